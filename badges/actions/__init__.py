@@ -1,0 +1,64 @@
+"""What can happen to badges and certificates: one function per event in their life."""
+
+from badges.actions.badge import MAKE_BADGE, issue_badge, refresh, reprint, revoke, revoke_all
+from badges.actions.bundle import MAKE_BUNDLE, order_bundle
+from badges.actions.certificate import (
+    MAKE_CERTIFICATE,
+    issue_certificate,
+    revoke_certificate,
+    supersede,
+)
+from badges.actions.design import (
+    bring_back,
+    create_design,
+    publish_design,
+    save_design,
+    withdraw_design,
+)
+from badges.actions.issue import (
+    ISSUE_AWARD,
+    PICTURES,
+    begin_issue,
+    go_on,
+    prepare_issue,
+    reissue,
+    stop_issue,
+)
+from badges.actions.mailing import MAIL_CERTIFICATE, mail_certificates
+from badges.actions.sheets import MAKE_SHEETS, order_sheets, order_without_lacking
+from badges.actions.upkeep import forget, forget_photo, make_again
+
+__all__ = [
+    "ISSUE_AWARD",
+    "MAIL_CERTIFICATE",
+    "MAKE_BADGE",
+    "MAKE_BUNDLE",
+    "MAKE_CERTIFICATE",
+    "MAKE_SHEETS",
+    "PICTURES",
+    "begin_issue",
+    "bring_back",
+    "create_design",
+    "forget",
+    "forget_photo",
+    "go_on",
+    "issue_badge",
+    "issue_certificate",
+    "mail_certificates",
+    "make_again",
+    "order_bundle",
+    "order_sheets",
+    "order_without_lacking",
+    "prepare_issue",
+    "publish_design",
+    "refresh",
+    "reissue",
+    "reprint",
+    "revoke",
+    "revoke_all",
+    "revoke_certificate",
+    "save_design",
+    "stop_issue",
+    "supersede",
+    "withdraw_design",
+]

@@ -1,0 +1,155 @@
+"""The life of a badge design: made, saved as a new version, published, taken out of use."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from badges import design_layout, design_queries, design_rules, facts as facts_of, rules
+from badges.actions.badge import MAKE_BADGE, refresh
+from badges.design_layout import Layout
+from badges.models import Badge, BadgeDesign, BadgeDesignVersion
+from conference import audit, jobs
+from conference.models import Conference, Job, User
+from registration.models import Category, Delegate
+
+
+@transaction.atomic
+def create_design(
+    conference: Conference, name: str, layout: Layout, by: User | None
+) -> BadgeDesign:
+    """A design with its first version; nothing uses it yet. Refuses a name that is taken."""
+    rules.check_design_name(conference, name)
+    design = BadgeDesign.objects.create(conference=conference, name=name)
+    _version(design, 1, layout, by)
+    audit.record("badge_design.created", design, by=by)
+    return design
+
+
+@transaction.atomic
+def save_design(
+    design: BadgeDesign, name: str, categories: Collection[Category], layout: Layout,
+    by: User | None,
+) -> BadgeDesignVersion:  # fmt: skip
+    """Keep name and roles, and the layout as a new version where it is another one."""
+    design = BadgeDesign.objects.select_for_update().get(pk=design.pk)
+    rules.check_design_name(design.conference, name, design)
+    design.name = name
+    design.save(update_fields=["name"])
+    before = set(design.categories.values_list("pk", flat=True))
+    design.categories.set(categories)
+    last = design.versions.latest("number")
+    if last.layout != layout.as_json():
+        last = _next(design, layout, by)
+    if design.published_id and before != {category.pk for category in categories}:
+        make_badges_anew(design.conference, by)
+    return last
+
+
+@transaction.atomic
+def bring_back(version: BadgeDesignVersion, by: User | None) -> BadgeDesignVersion:
+    """An older version once more, as the newest."""
+    design = BadgeDesign.objects.select_for_update().get(pk=version.design_id)
+    return _next(design, version.read, by)
+
+
+def _version(
+    design: BadgeDesign, number: int, layout: Layout, by: User | None
+) -> BadgeDesignVersion:
+    """The row, with the pictures it stands on; they stay as long as it does."""
+    rows = design.conference.badge_pictures.filter(sha256__in=layout.pictures)
+    known = {picture.sha256: picture for picture in rows.select_for_update().order_by("pk")}
+    design_rules.check_pictures_known(layout.pictures, known)
+    version: BadgeDesignVersion = design.versions.create(
+        number=number,
+        layout=layout.as_json(),
+        picture=known.get(layout.front.picture),
+        back_picture=known.get(layout.back.picture) if layout.back else None,
+        made_by=by,
+    )
+    return version
+
+
+def _next(design: BadgeDesign, layout: Layout, by: User | None) -> BadgeDesignVersion:
+    version = _version(design, design.versions.latest("number").number + 1, layout, by)
+    number = version.number
+    audit.record("badge_design.changed", design, by=by, after={"version": number})
+    return version
+
+
+@transaction.atomic
+def publish_design(version: BadgeDesignVersion, by: User | None) -> Job | None:
+    """Its roles' badges look like this from now on; the job makes those that exist anew."""
+    rules.check_can_publish(version.read)
+    design = BadgeDesign.objects.select_for_update().get(pk=version.design_id)
+    design.published, design.published_at = version, timezone.now()
+    design.save(update_fields=["published", "published_at"])
+    audit.record("badge_design.published", design, by=by, after={"version": version.number})
+    return make_badges_anew(design.conference, by)
+
+
+@transaction.atomic
+def withdraw_design(design: BadgeDesign, by: User | None) -> Job | None:
+    """Its roles' badges look as another design says, or the house's own."""
+    design = BadgeDesign.objects.select_for_update().get(pk=design.pk)
+    design.published = None
+    design.save(update_fields=["published"])
+    audit.record("badge_design.withdrawn", design, by=by)
+    return make_badges_anew(design.conference, by)
+
+
+def follow_seats(delegate: Delegate) -> None:
+    """A badge that shows what its bearer attends is made anew."""
+    layouts = design_queries.layouts(delegate.conference)
+    layout = design_queries.layout_for(layouts, delegate.category_id)
+    if layout and design_layout.of(layout).tells_programme:
+        refresh(delegate)
+
+
+def follow_release(conference: Conference) -> None:
+    """The same for all badges, once a programme is released."""
+    layouts = design_queries.layouts(conference).values()
+    if any(design_layout.of(layout).tells_programme for layout in layouts):
+        make_badges_anew(conference, None, _("Badges with the new programme"))
+
+
+def make_badges_anew(conference: Conference, by: User | None, title: str = "") -> Job | None:
+    """A job over every badge that would look otherwise now; None where none would."""
+    rows = conference.badges.active().select_related(
+        "conference", "delegate__conference", "delegate__category", "delegate__association",
+        "delegate__photo",
+    ).prefetch_related("delegate__seats__talk", "delegate__speakers")  # fmt: skip
+    changed = _changed(list(rows.select_for_update(of=("self",)).order_by("pk")))
+    if not changed:
+        return None
+    Badge.objects.bulk_update(changed, ["shown", "revision"], batch_size=500)
+    job = jobs.start(conference, "badges_anew", title or _("Badges in their new design"), by)
+    pieces = map(_piece, changed)
+    jobs.enqueue_many(MAKE_BADGE, pieces, conference=conference, job=job, priority=jobs.LATER)
+    return job
+
+
+def _changed(badges: list[Badge]) -> list[Badge]:
+    found = []
+    layouts = design_queries.layouts(badges[0].conference) if badges else {}
+    for badge in badges:
+        shown = facts_of.of_badge(badge.delegate, layouts)
+        if badge.shown == facts_of.digest(shown):
+            continue
+        if (badge.role_code, badge.valid_days) != (shown["role_code"], shown["days"]):
+            refresh(badge.delegate)  # its token has to change as well
+            continue
+        badge.shown = facts_of.digest(shown)
+        badge.revision += 1
+        found.append(badge)
+    return found
+
+
+def _piece(badge: Badge) -> jobs.Piece:
+    return jobs.Piece(
+        {"badge": badge.pk, "revision": badge.revision},
+        dedupe=f"make_badge:{badge.pk}:{badge.revision}",
+        about=badge.delegate,
+        label=badge.code,
+    )

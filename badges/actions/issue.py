@@ -1,0 +1,129 @@
+"""An issue of certificates: prepared, begun as a job, stopped, gone on with; one given anew."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from badges import candidates, endorsing, issuing, pictures, rules
+from badges.actions.certificate import make_certificate
+from badges.endorsing import Order
+from badges.models import Certificate, CertificateIssue
+from conference import audit, jobs
+from conference.errors import Refused
+from conference.lib import files
+from conference.lib.leases import Leased
+from conference.models import Conference, Job, User
+
+ISSUE_AWARD = "badges.tasks.issue_award"
+
+
+PICTURES = {
+    "seal": pictures.SEAL, "signature": pictures.SIGNATURE,
+    "second_seal": pictures.SEAL, "second_signature": pictures.SIGNATURE,
+}  # fmt: skip
+
+
+@transaction.atomic
+def prepare_issue(
+    conference: Conference,
+    by: User | None,
+    values: Mapping[str, Any],
+    uploads: Mapping[str, bytes] | None = None,
+) -> CertificateIssue:
+    """Keep what is to be issued, for the check before it; `uploads` are new pictures by column.
+
+    Raises Refused (its field is the column) for what is no picture.
+    """
+    paths = {}
+    for column, data in (uploads or {}).items():
+        try:
+            ink = pictures.encode(data, PICTURES[column])
+        except Refused as no:
+            raise Refused(no.code, no.message, status=no.status, field=column) from no
+        paths[column], _digest = files.store(f"issuers/{conference.slug}/{column}.png", ink)
+    issue = conference.certificate_issues.create(**{**values, **paths}, created_by=by)
+    audit.record("issue.prepared", issue, by=by, after={"kind": issue.kind})
+    return issue
+
+
+@transaction.atomic
+def begin_issue(issue: CertificateIssue, by: User | None, chosen: Collection[int] = ()) -> Job:
+    """One item for each person in whom nothing is missing, or the chosen of them; once.
+
+    Raises Refused where nobody is left.
+    """
+    issue = CertificateIssue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    if issue.job:
+        return issue.job
+    issue.chosen = list(chosen) or issue.chosen
+    people = [
+        one for one in candidates.looked_at(issue, candidates.selected(issue)) if not one.code
+    ]
+    rules.check_anybody_fit(people)
+    title = _("Certificates: %(kind)s") % {"kind": issue.get_kind_display()}
+    issue.job = jobs.start(issue.conference, "issue_certificates", title, by)
+    issue.save()
+    pieces = [
+        jobs.Piece(
+            {"issue": issue.pk, "delegate": one.delegate.pk},
+            f"issue_award:{issue.pk}:{one.delegate.pk}",
+            about=one.delegate,
+            label=one.name,
+        )
+        for one in people
+    ]
+    jobs.enqueue_many(ISSUE_AWARD, pieces, conference=issue.conference, job=issue.job)
+    return issue.job
+
+
+@transaction.atomic
+def stop_issue(job: Job) -> int:
+    """What waits, waits until somebody goes on; what a worker holds is finished. Returns how many.
+
+    Withheld items are woken by nobody, so a stopped job stays so over restarts.
+    """
+    rows = job.items.filter(status=Leased.WAITING)
+    count = rows.update(status=Leased.WITHHELD)
+    audit.record("job.stopped", job, after={"open": count})
+    return count
+
+
+@transaction.atomic
+def go_on(job: Job) -> int:
+    """The stopped job's items wait for workers again. Returns how many."""
+    rows = job.items.filter(status=Leased.WITHHELD)
+    count = rows.update(status=Leased.WAITING, due_at=timezone.now(), woken_at=None)
+    jobs.call_hands("documents", count)
+    audit.record("job.resumed", job, after={"open": count})
+    return count
+
+
+@transaction.atomic
+def reissue(certificate: Certificate, reason: str = "") -> Certificate:
+    """One with the person's data of today takes its place. Raises Refused.
+
+    An endorsement whose name is still the one that was signed keeps its serial: the same entry in
+    the ledger speaks for it, and its document is made anew.
+    """
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    rules.check_is_valid(certificate)
+    issue = certificate.issue
+    if certificate.on_ledger:
+        newer = _endorse_again(certificate, issue)
+    else:
+        issue = rules.check_has_issue(issue)
+        (one,) = candidates.Looking(issue, again=True).at([certificate.delegate])
+        rules.check_fit(one.code, one.problem)
+        newer = issuing.replaced(certificate, issue, one, reason)
+    make_certificate(newer)
+    return newer
+
+
+def _endorse_again(certificate: Certificate, issue: CertificateIssue | None) -> Certificate:
+    slug, person = certificate.initiative_slug, certificate.delegate
+    found = endorsing.ledger().endorsements(certificate.conference, slug).get(person.pk)
+    anew = found is not None and bool(found.new_name)
+    return endorsing.ledger().issue(Order(person, slug, issue, anew, by_hand=True))

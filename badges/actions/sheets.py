@@ -1,0 +1,63 @@
+"""Badges onto paper: a run is ordered, a worker makes it."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from badges import rules, sheets, sheets_queries
+from badges.models import Badge
+from badges.sheets_models import Print, SheetRun
+from conference import jobs
+from conference.models import Conference, User
+
+MAKE_SHEETS = "badges.tasks.make_sheets"
+
+
+@transaction.atomic
+def order_sheets(
+    conference: Conference, badges: Iterable[Badge], paper: str, by: User | None,
+    sides: str = sheets.FRONTS,
+) -> SheetRun:  # fmt: skip
+    """Have these badges put on paper, in their order. Refuses where there is none."""
+    chosen = list(badges)
+    rules.check_any_badges(chosen)
+    categories = {badge.delegate.category_id for badge in chosen}
+    sizes = sheets_queries.sizes(conference, categories)
+    rules.check_one_size(sizes)
+    rules.check_has_room(sheets.BY_CODE[paper].holds(sizes[0]))
+    backs = sheets_queries.has_backs(conference, categories)
+    rules.check_sides(sides != sheets.FRONTS, sheets.BY_CODE[paper].has_back, backs)
+    job = jobs.start(conference, "badge_sheets", _("Badges on paper"), by)
+    run = SheetRun.objects.create(conference=conference, job=job, paper=paper, sides=sides)
+    Print.objects.bulk_create(
+        Print(run=run, badge=badge, position=position) for position, badge in enumerate(chosen, 1)
+    )
+    make_sheets(run)
+    return run
+
+
+@transaction.atomic
+def order_without_lacking(run: SheetRun, by: User | None) -> SheetRun:
+    """The same run once more, without those that no font can print."""
+    rows = (
+        Badge.objects.active()
+        .select_related("delegate")
+        .filter(prints__run=run, prints__missing="")
+    )
+    rows = rows.order_by("prints__position")
+    return order_sheets(run.conference, rows, run.paper, by, run.sides)
+
+
+def make_sheets(run: SheetRun) -> None:
+    """Leave the PDF to a worker."""
+    jobs.enqueue(
+        MAKE_SHEETS,
+        {"run": run.pk},
+        conference=run.conference,
+        dedupe=f"make_sheets:{run.pk}",
+        job=run.job,
+        about=run,
+        label=run.paper_label,
+        priority=jobs.SOON,
+    )

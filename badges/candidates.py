@@ -1,0 +1,197 @@
+"""Who may get a certificate of an issue, and what is missing in whom: looked at before anything
+is issued, and once more by the worker."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _, pgettext
+
+from badges import endorsing
+from badges.endorsing import Endorsement
+from badges.models import Certificate, CertificateIssue
+from conference.lib import fonts
+from registration import audiences
+from registration.audiences import Audience
+from registration.models import Delegate
+from sessions import queries as programme
+
+Kind = Certificate.Kind
+Check = tuple[str, bool, str]  # code, whether it speaks against it, in words
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A delegate, the name and body as they will be printed, and what speaks against it."""
+
+    delegate: Delegate
+    name: str
+    represents: str
+    talks: tuple[dict[str, str], ...] = ()
+    endorsement: Endorsement | None = None
+    anew: bool = False  # the ledger gets a new entry for it
+    code: str = ""  # of the first thing that is missing; "" is none
+    problem: str = ""  # the same in words
+
+    @property
+    def printed(self) -> str:
+        """All that is one person's on the page."""
+        titles = [text for title in self.talks for text in title.values()]
+        return " ".join([self.name, self.represents, *titles])
+
+
+def selected(issue: CertificateIssue) -> QuerySet[Delegate]:
+    """Everybody the issue's selection finds, or the chosen of them. Raises Refused."""
+    found = audiences.find(issue.conference, Audience.from_data(issue.audience))
+    return found.filter(pk__in=issue.chosen) if issue.chosen else found
+
+
+def looked_at(issue: CertificateIssue, delegates: Iterable[Delegate]) -> list[Candidate]:
+    """Each delegate with what is missing; some queries however many there are."""
+    return Looking(issue).at(delegates)
+
+
+class Looking:
+    """What is asked once for all people of an issue."""
+
+    def __init__(self, issue: CertificateIssue, *, again: bool | None = None) -> None:
+        self.issue, self.conference = issue, issue.conference
+        self.again = issue.again if again is None else again  # also who holds one
+
+    def at(self, delegates: Iterable[Delegate]) -> list[Candidate]:
+        """Each delegate with the first thing that is missing."""
+        found = [self._candidate(delegate) for delegate in delegates]
+        lost = lacking(" ".join(one.printed for one in found))
+        return [self._judged(one, lost) for one in found]
+
+    @cached_property
+    def holders(self) -> set[int]:
+        """Who has one of this kind in force; of an endorsement, with its document."""
+        rows = self.conference.certificates.valid().filter(
+            kind=self.issue.kind, initiative_slug=self.issue.initiative_slug
+        )
+        if self.issue.endorses:
+            rows = rows.filter(made_revision=F("revision")).exclude(pdf="")
+        return set(rows.values_list("delegate_id", flat=True))
+
+    @cached_property
+    def revoked(self) -> set[int | None]:
+        """Entries of the initiative whose certificates were revoked."""
+        rows = self.conference.certificates.filter(
+            initiative_slug=self.issue.initiative_slug, status=Certificate.Status.REVOKED
+        )
+        return set(rows.values_list("leaf_index", flat=True))
+
+    @cached_property
+    def endorsements(self) -> Mapping[int, Endorsement]:
+        """The signatures that stand, by delegate."""
+        ledger = endorsing.ledger()
+        return ledger.endorsements(self.conference, self.issue.initiative_slug)
+
+    @cached_property
+    def arrived(self) -> set[int]:
+        """Who passed a gate; the door says it."""
+        rows = audiences.find(self.conference, Audience("arrived"))
+        return set(rows.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def talks(self) -> dict[int, list[dict[str, str]]]:
+        """Titles of the released talks of each delegate who is on stage."""
+        released = programme.released(self.conference)
+        rows = self.conference.speakers.exclude(delegate=None)
+        people = dict(rows.values_list("slug", "delegate_id"))
+        titles: dict[int, list[dict[str, str]]] = {}
+        for item in released.items if released else ():
+            if item.is_break or item.facts["cancelled"]:
+                continue
+            for person in item.facts["speakers"]:
+                if delegate := people.get(person["slug"]):
+                    titles.setdefault(delegate, []).append(item.facts["title"])
+        return titles
+
+    def _candidate(self, delegate: Delegate) -> Candidate:
+        language = "zh-hans" if delegate.language.startswith("zh") else "en"
+        name = delegate.display_name(language).strip()
+        if self.issue.endorses:
+            return self._signatory(delegate, name)
+        body = delegate.association.name if delegate.association else {}
+        named = body.get(language) or next(iter(body.values()), "") or delegate.association_name
+        talks = self.talks.get(delegate.pk, []) if self.issue.kind == Kind.SPEAKER else []
+        return Candidate(delegate, name, named, tuple(talks))
+
+    def _signatory(self, delegate: Delegate, name: str) -> Candidate:
+        """As it was signed; made anew on purpose, with the name of today."""
+        signed = self.endorsements.get(delegate.pk)
+        if signed is None:
+            return Candidate(delegate, name, "")
+        anew = self.again and (bool(signed.new_name) or signed.leaf_index in self.revoked)
+        printed = (signed.new_name if anew else "") or signed.name
+        return Candidate(delegate, printed, signed.represents, endorsement=signed, anew=anew)
+
+    @cached_property
+    def unprintable(self) -> list[str]:
+        """Characters of the issue's own words, the same for all, that no font has."""
+        said = [self.conference.name, self.issue.heading, self.issue.place]
+        for body in self.issue.bodies:
+            said += [body["names"], body["signer"]]
+        words = [text for each in said if each for text in each.values()]
+        return sorted(lacking(" ".join(words)))
+
+    def _judged(self, one: Candidate, lost: str) -> Candidate:
+        own = self._of_signatory(one) if self.issue.endorses else self._of_guest(one)
+        signs = sorted(set(one.printed) & set(lost))
+        checks: list[Check] = [
+            ("words_no_font", bool(self.unprintable),
+             _("the heading, an issuer, a signer, the place or the conference's name holds what no"
+               " font has: %(signs)s. Start again with other words")
+             % {"signs": _named(self.unprintable)}),
+            *own,
+            ("no_name", not one.name, _("has no name")),
+            ("has_one", not self.again and one.delegate.pk in self.holders,
+             _("already has one of this kind in force")),
+            ("no_font", bool(signs),
+             pgettext("certificate", "no font has: %(signs)s")
+             % {"signs": _named(signs)}),
+        ]  # fmt: skip
+        code, words = next(((code, words) for code, wrong, words in checks if wrong), ("", ""))
+        return replace(one, code=code, problem=words)
+
+    def _of_guest(self, one: Candidate) -> list[Check]:
+        kind, delegate = self.issue.kind, one.delegate
+        return [
+            ("not_approved", delegate.status != Delegate.Status.APPROVED, _("is not approved")),
+            ("not_arrived", kind == Kind.ATTENDANCE and delegate.pk not in self.arrived,
+             _("has not arrived")),
+            ("no_talk", kind == Kind.SPEAKER and not one.talks,
+             _("is on stage in no released talk")),
+        ]  # fmt: skip
+
+    def _of_signatory(self, one: Candidate) -> list[Check]:
+        signed = one.endorsement
+        if signed is None:
+            return [("not_signed", True, _("has not signed"))]
+        other = signed.kind != self.issue.kind
+        return [
+            ("as_person", other and signed.kind == Kind.SIGNATORY,
+             _("signed in their own name, not for an association")),
+            ("as_association", other and signed.kind == Kind.ASSOCIATION,
+             _("signed for an association: choose that kind")),
+            ("not_final", signed.leaf_index is None, _("is not in the ledger yet")),
+            ("revoked", signed.leaf_index in self.revoked and not one.anew,
+             _("their certificate was revoked")),
+        ]  # fmt: skip
+
+
+def _named(signs: Iterable[str]) -> str:
+    return " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs)
+
+
+def lacking(text: str) -> str:
+    """The characters that no font here can print."""
+    try:
+        fonts.check("".join(sorted(set(text))), settings.FONTS_DIR)
+    except fonts.Missing as missing:
+        return missing.characters
+    return ""

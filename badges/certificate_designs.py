@@ -1,0 +1,74 @@
+"""The designs of certificates: what all who sign one text share, laid out once in a process."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from badges import designs, facts as facts_of, layout, ornament, pictures
+from conference.lib import stamping
+from conference.lib.localized import pick
+
+_POINTS = 72 / 25.4  # in a millimetre
+_TEXT_ROOM = layout.Room(223 * _POINTS, 60 * _POINTS, 11.5, 5)
+_OTHER_TEXT = 0.74  # of the signed text's size
+
+
+def certificate(shared: Mapping[str, Any]) -> tuple[designs.Design, stamping.FrozenPage]:
+    """The design of an initiative's certificate, by what all signatories of a text share."""
+    return _certificate(json.dumps(shared, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _certificate(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
+    shared = json.loads(key)
+    texts = shared["texts"]
+    shares = [(text["body"], share) for text, share in zip(texts, (1, _OTHER_TEXT), strict=False)]
+    size = layout.text_size(shares, _TEXT_ROOM, settings.FONTS_DIR)
+    plain = _only_name(shared["bodies"])
+    context = {
+        **designs.marked(shared["rehearsal"]),
+        "language": texts[0]["language"],
+        "languages": facts_of.LOCALES,
+        "association": shared["kind"] == "association",
+        "heading": facts_of.chinese_first(shared["heading"]),
+        "bodies": [] if plain else bodies(shared["bodies"]),
+        "titles": facts_of.chinese_first(shared["title"]),
+        "organiser": facts_of.chinese_first(plain or shared["organiser"]),
+        "pledges": texts,
+        "seal": ornament.seal_signs(pick(shared["title"], "zh-hans")),
+        "tile": ornament.tile(),
+    }
+    sizes = {"text": f"{size}pt", "other": f"{size * _OTHER_TEXT}pt"}
+    design = designs.Design("certificate", context, sizes, sealed=True)
+    return design, design.page()
+
+
+def bodies(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Who issues, as the page shows it: names, seal (a picture's ink, else signs), signature."""
+    return [
+        {
+            "names": facts_of.chinese_first(body["names"]),
+            "signs": ornament.seal_signs(pick(body["names"], "zh-hans")),
+            "seal": _ink(body["seal"]),
+            "signer": facts_of.chinese_first(body["signer"]),
+            "signature": _ink(body["signature"]),
+        }
+        for body in found
+    ]
+
+
+def _only_name(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The names of one body without anything of its own: the initiative's seal stands for it."""
+    if len(found) == 1 and not any(found[0][part] for part in ("seal", "signer", "signature")):
+        return dict(found[0]["names"])
+    return {}
+
+
+def _ink(path: str) -> dict[str, Any] | None:
+    if not path:
+        return None
+    width, height, ink = pictures.drawn(path)
+    return {"width": width, "height": height, "ink": ink}

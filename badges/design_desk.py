@@ -1,0 +1,217 @@
+"""The desk: designs of badges, laid out by mouse, keys or numbers, tried with real names."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from badges import actions, design_previews, design_samples, design_warnings
+from badges.design_backgrounds import posted
+from badges.design_forms import DesignForm, FieldFormSet, NewDesignForm, read, rows_of
+from badges.design_starters import starter
+from badges.models import BadgeDesignVersion
+from conference.desk_access import desk_page
+from conference.errors import Refused
+from conference.lib.localized import pick
+from conference.lib.methods import require_http_methods, require_POST, require_safe
+from conference.lib.private import private_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("badges")
+def designs(request, conference):
+    """All designs; a new one begins as the house's."""
+    form = NewDesignForm(request.POST or None)
+    if form.is_valid() and (made := begin(request, conference, form)):
+        return redirect("badges:desk_design", conference.slug, made.pk)
+    rows = conference.badge_designs.select_related("published").prefetch_related("categories")
+    pictures = conference.badge_pictures.annotate(
+        used=Count("fronts", distinct=True) + Count("backs", distinct=True)
+    )
+    facts = {"form": form, "designs": rows, "pictures": pictures}
+    return render(request, "badges/design_list.html", facts, status=422 if form.errors else 200)
+
+
+def begin(request, conference, form):
+    """The new design, or None with the reason on the form."""
+    data = form.cleaned_data
+    try:
+        return actions.create_design(conference, data["name"], starter(data["size"]), request.user)
+    except Refused as no:
+        form.add_error(no.field, no.message)
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("badges")
+def design(request, conference, pk: int):
+    """The designer; saving keeps a new version."""
+    row = one(conference, pk)
+    last = row.versions.latest("number")
+    form, rows = forms_of(request, row, last)
+    if form.is_bound and save(request, row, form, rows):
+        back = "?side=back" if "add_back" in request.POST or on_back(request) else ""
+        return redirect(reverse("badges:desk_design", args=[conference.slug, pk]) + back)
+    facts = {"design": row, "last": last, "form": form, "rows": rows, **shown(request, row, last)}
+    return render(request, "badges/design_edit.html", facts, status=422 if form.errors else 200)
+
+
+def shown(request, row, last) -> dict:
+    """What the page shows of the newest version."""
+    layout, people = last.read, design_samples.samples(row)
+    chosen = people.first
+    face = int(layout.back is not None and request.GET.get("side") == "back")
+    return {
+        "key": design_previews.order(row, last.layout, chosen, face) if chosen else "",
+        "face": "back" if face else "front",
+        "has_back": layout.back is not None,
+        "sides": layout.sides,
+        "warnings": design_warnings.of(layout, roles(row), people),
+        "versions": row.versions.select_related("made_by"),
+        "people": people.choices,
+    }
+
+
+def roles(row) -> list[tuple[str, str]]:
+    """Names and colours of the roles a design is for; of all where it names none."""
+    own = row.categories.all() or row.conference.categories.all()
+    return [(pick(category.name), category.colour) for category in own]
+
+
+def on_back(request) -> bool:
+    """The back is what is looked at."""
+    return request.POST.get("face") == "back"
+
+
+def wants_back(request, form) -> bool:
+    """The back there is, one that shall begin, none where it shall go."""
+    if "drop_back" in request.POST:
+        return False
+    return "add_back" in request.POST or form.cleaned_data["back"]
+
+
+def one(conference, pk: int):
+    """A design of this conference. Raises Http404."""
+    return get_object_or_404(conference.badge_designs.select_related("published"), pk=pk)
+
+
+def forms_of(request, row, last):
+    """What was sent, or the newest version."""
+    data, problems = posted(request, row.conference)
+    known = last.read
+    initial = {
+        "name": row.name, "size": known.size, "paper": known.paper, "back": bool(known.back),
+        "back_paper": known.back.paper if known.back else "paper",
+        "categories": row.categories.all(),
+    }  # fmt: skip
+    form = DesignForm(data, row.conference, initial=initial)
+    for name, problem in problems.items():
+        form.add_error(name, problem)
+    return form, FieldFormSet(data, initial=None if data else rows_of(known), prefix="f")
+
+
+def save(request, row, form, rows):
+    """Keep what was sent; or say on the form what is wrong, and return False."""
+    if not (form.is_valid() and rows.is_valid()):
+        if not form.errors:
+            form.add_error(None, _("Something is wrong in a field below."))
+        return False
+    data = form.cleaned_data
+    try:
+        layout = read(form, rows, back=wants_back(request, form))
+        actions.save_design(row, data["name"], data["categories"], layout, request.user)
+    except ValidationError as wrong:
+        form.add_error(None, wrong)
+        return False
+    except Refused as no:
+        form.add_error(no.field, no.message)
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+@require_POST
+@desk_page("badges")
+def order_preview(request, conference, pk: int):
+    """What is on the page, not saved: where its preview will be."""
+    row = one(conference, pk)
+    form, rows = forms_of(request, row, row.versions.latest("number"))
+    if not (form.is_valid() and rows.is_valid()):
+        return JsonResponse({"problem": _("Something is wrong in a field below.")}, status=422)
+    try:
+        layout = read(form, rows, back=wants_back(request, form))
+    except ValidationError as wrong:
+        return JsonResponse({"problem": " ".join(wrong.messages)}, status=422)
+    return ordered(request, row, layout)
+
+
+def ordered(request, row, layout):
+    """Where the preview of a layout will be, or why there is none; and what is to be said of it."""
+    people = design_samples.samples(row, kept=True)
+    said = design_warnings.of(layout, roles(row), people)
+    person = people.people.get(request.POST.get("person", "")) or people.first
+    if not person:
+        return JsonResponse({"problem": _("Nobody has registered yet")}, status=422)
+    if problem := design_previews.unprintable(layout.as_json(), person):
+        return JsonResponse({"problem": problem, "warnings": said}, status=422)
+    face = int(layout.back is not None and on_back(request))
+    key = design_previews.order(row, layout.as_json(), person, face)
+    address = reverse("badges:desk_design_preview", args=[row.conference.slug, row.pk, key])
+    return JsonResponse({"address": address, "warnings": said})
+
+
+@private_page
+@require_safe
+@desk_page("badges")
+def preview(request, conference, pk: int, key: str):
+    """The picture; 202 while a worker makes it, 422 where it cannot be made."""
+    row = one(conference, pk)
+    if picture := design_previews.made(row, key):
+        return HttpResponse(picture, content_type="image/png")
+    if problem := design_previews.problem(row, key):
+        return JsonResponse({"problem": problem}, status=422)
+    return HttpResponse(status=202)
+
+
+@require_POST
+@desk_page("badges")
+def publish(request, conference, version: int):
+    """Badges look like this version from now on."""
+    row = version_of(conference, version)
+    try:
+        job = actions.publish_design(row, request.user)
+    except Refused as no:
+        messages.error(request, no.message)
+        return redirect("badges:desk_design", conference.slug, row.design_id)
+    messages.success(request, _("Published."))
+    if job:
+        return redirect("desk:job", conference.slug, job.pk)
+    return redirect("badges:desk_design", conference.slug, row.design_id)
+
+
+@require_POST
+@desk_page("badges")
+def bring_back(request, conference, version: int):
+    """An older version is the newest again."""
+    row = version_of(conference, version)
+    actions.bring_back(row, request.user)
+    messages.success(request, _("Version %(n)d is the newest again.") % {"n": row.number})
+    return redirect("badges:desk_design", conference.slug, row.design_id)
+
+
+@require_POST
+@desk_page("badges")
+def withdraw(request, conference, pk: int):
+    """Its badges look as another design says, or the house's own."""
+    actions.withdraw_design(one(conference, pk), request.user)
+    messages.success(request, _("The design is no longer used."))
+    return redirect("badges:desk_design", conference.slug, pk)
+
+
+def version_of(conference, pk: int):
+    """A version of a design of this conference. Raises Http404."""
+    rows = BadgeDesignVersion.objects.filter(design__conference=conference)
+    return get_object_or_404(rows.select_related("design__conference"), pk=pk)

@@ -1,0 +1,124 @@
+"""The desk: certificates prepared, checked, issued as a job; each certificate with its history."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from badges import actions, issue_queries, pictures, queries
+from badges.desk import reason_of
+from badges.issue_forms import IssueForm
+from conference import actions as ground
+from conference.desk_access import desk_page
+from conference.errors import Refused
+from conference.lib.methods import require_http_methods, require_POST, require_safe
+from conference.lib.private import private_page
+from conference.lib.ticked import ticked
+from conference.queries import history
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("certificates")
+def prepare(request, conference):
+    """What is to be issued, in whose name, to whom."""
+    kind = request.GET.get("kind", "")
+    form = IssueForm(request.POST or None, request.FILES or None, conference=conference, kind=kind)
+    if form.is_valid():
+        try:
+            issue = actions.prepare_issue(conference, request.user, form.values, form.uploads)
+            return redirect("badges:desk_issue_certificates", conference.slug, issue.pk)
+        except Refused as no:
+            form.add_error(f"{no.field}_upload" if no.field else None, no.message)
+    status = 422 if form.errors else 200
+    return render(request, "badges/desk_issue_new.html", {"form": form}, status=status)
+
+
+@private_page
+@require_safe
+@desk_page("certificates")
+def picture(request, conference, pk: int, column: str):
+    """A seal or a signature that was sent for an issue."""
+    issue = get_object_or_404(conference.certificate_issues, pk=pk)
+    if column not in actions.PICTURES or not getattr(issue, column):
+        raise Http404
+    colour = pictures.CINNABAR if "seal" in column else pictures.INK
+    return HttpResponse(pictures.shown(getattr(issue, column), colour), content_type="image/png")
+
+
+@require_safe
+@desk_page("certificates")
+def show(request, conference, pk: int):
+    """Before: what is missing in whom, and how it will look. After: how far it is."""
+    issue = get_object_or_404(conference.certificate_issues.select_related("job"), pk=pk)
+    facts = {"issue": issue, **issue_queries.state(issue)}
+    return render(request, "badges/desk_issue.html", facts)
+
+
+@private_page
+@require_safe
+@desk_page("certificates")
+def preview(request, conference, pk: int, delegate: int):
+    """How one person's certificate will look: a picture, nothing is issued."""
+    issue = get_object_or_404(conference.certificate_issues, pk=pk)
+    person = get_object_or_404(conference.delegates, pk=delegate, erased_at=None)
+    return HttpResponse(issue_queries.picture(issue, person), content_type="image/png")
+
+
+@require_POST
+@desk_page("certificates")
+def begin(request, conference, pk: int):
+    """Issue to all in whom nothing is missing, or to the ticked of them."""
+    issue = get_object_or_404(conference.certificate_issues, pk=pk)
+    chosen = ticked(request, "delegates", conference.delegates)
+    try:
+        if "ticked" in request.POST and not chosen:
+            messages.warning(request, _("Nobody was chosen."))
+        else:
+            actions.begin_issue(issue, request.user, chosen if "ticked" in request.POST else ())
+    except Refused as no:
+        messages.error(request, no.message)
+    return redirect("badges:desk_issue_certificates", conference.slug, pk)
+
+
+STEERED = {
+    "stop": actions.stop_issue,
+    "go_on": actions.go_on,
+    "repeat": ground.retry_job,
+}
+
+
+@require_POST
+@desk_page("certificates")
+def steer(request, conference, pk: int):
+    """Stop the job, go on with it, or repeat what failed."""
+    issue = get_object_or_404(conference.certificate_issues.exclude(job=None), pk=pk)
+    if act := STEERED.get(request.POST.get("do", "")):
+        act(issue.job)
+    return redirect("badges:desk_issue_certificates", conference.slug, pk)
+
+
+@require_safe
+@desk_page()
+def certificate(request, conference, pk: int):
+    """One certificate: what it says, what became of it, and everything that happened to it."""
+    rows = queries.certificates(conference).select_related("issue", "superseded_by", "delegate")
+    found = get_object_or_404(rows, pk=pk)
+    facts = {"certificate": found, "history": history(found), "older": found.supersedes.all()}
+    return render(request, "badges/desk_certificate.html", facts)
+
+
+@require_POST
+@desk_page("certificates")
+def reissue(request, conference, pk: int):
+    """Another one takes its place, say after a name was corrected."""
+    found = get_object_or_404(conference.certificates, pk=pk)
+    try:
+        newer = actions.reissue(found, reason_of(request))
+    except Refused as no:
+        messages.error(request, no.message)
+        return redirect("badges:desk_certificate", conference.slug, pk)
+    same = newer.pk == found.pk
+    words = _("%(serial)s is made anew.") if same else _("%(serial)s takes its place.")
+    words %= {"serial": newer.serial}
+    messages.success(request, words)
+    return redirect("badges:desk_certificate", conference.slug, newer.pk)

@@ -1,0 +1,133 @@
+"""What a worker does with a row: make the document, keep it, mail it. Safe to run twice."""
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from badges import (
+    award_documents,
+    award_facts,
+    certificate_documents,
+    documents,
+    facts as facts_of,
+    mails,
+)
+from badges.models import Badge, Certificate
+from conference import jobs
+from conference.lib import files, pdf
+from conference.lib.fonts import Missing
+from conference.models import Job
+from registration.models import Delegate
+
+_PERSON = (
+    "conference", "delegate__category", "delegate__association", "delegate__conference",
+    "delegate__photo",
+)  # fmt: skip
+
+
+def make_badge(payload: dict[str, Any]) -> dict[str, Any]:
+    """{"badge", "revision"}: PDF and PNG into the store, then the mail of this print."""
+    badge = Badge.objects.select_related(*_PERSON).get(pk=payload["badge"])
+    if badge.revision != payload["revision"] or not badge.is_active:
+        return {"skipped": "a newer revision has its own item, a revoked badge needs none"}
+    if not badge.is_made and not _keep(badge, _badge_documents(badge)):
+        return {"skipped": "changed meanwhile: a newer revision has its own item"}
+    with transaction.atomic():
+        mails.badge(badge)
+    return {"pdf": badge.pdf, "png": badge.png}
+
+
+def make_certificate(payload: dict[str, Any]) -> dict[str, Any]:
+    """{"certificate", "revision"}: the sealed PDF into the store."""
+    certificate = Certificate.objects.select_related("conference").get(pk=payload["certificate"])
+    if certificate.revision != payload["revision"]:
+        return {"skipped": "a newer revision has its own item"}
+    return {"pdf": made(certificate).pdf}
+
+
+def mail_certificate(payload: dict[str, Any]) -> dict[str, Any]:
+    """{"certificate", "job", "again"}: the mail, its PDF made first where it is not made yet."""
+    rows = Certificate.objects.select_related("conference", "delegate")
+    certificate = rows.get(pk=payload["certificate"])
+    if not certificate.is_valid:
+        raise jobs.Permanent("the certificate is no longer in force")
+    job = Job.objects.filter(pk=payload["job"]).first()
+    with transaction.atomic():
+        message = mails.certificate(made(certificate), job, payload["again"])
+    return {"mail": message.pk}
+
+
+def made_badge(badge: Badge) -> Badge:
+    """The badge with its documents, made now if need be."""
+    if not badge.is_made and not _keep(badge, _badge_documents(badge)):
+        raise RuntimeError("the badge changed while it was made")  # and is tried again
+    return badge
+
+
+def _badge_documents(badge: Badge) -> dict[str, str]:
+    """The stored documents as column values. Raises jobs.Permanent where no font can print it."""
+    try:
+        page = documents.badge_pdf(
+            facts_of.of_badge(badge.delegate), badge.token(), badge.code, timezone.now()
+        )
+    except Missing as error:
+        raise jobs.Permanent(str(error)) from error
+    folder = f"badges/{badge.conference.slug}/{badge.badge_id}"
+    path, digest = files.store(f"{folder}.pdf", page)
+    picture, picture_digest = files.store(f"{folder}.png", pdf.to_png(page, documents.PNG_WIDTH))
+    return {"pdf": path, "pdf_sha256": digest, "png": picture, "png_sha256": picture_digest}
+
+
+def made(certificate: Certificate) -> Certificate:
+    """The certificate with its document, made now if need be."""
+    if certificate.is_made:
+        return certificate
+    try:
+        page = _page(certificate)
+    except Missing as error:
+        raise jobs.Permanent(str(error)) from error
+    folder = f"certificates/{certificate.conference.slug}/{certificate.serial}"
+    path, digest = files.store(f"{folder}.pdf", page)
+    if not _keep(certificate, {"pdf": path, "pdf_sha256": digest}):
+        raise RuntimeError("the certificate changed while it was made")  # and is tried again
+    return certificate
+
+
+def _page(certificate: Certificate) -> bytes:
+    """Its sealed PDF. Raises fonts.Missing."""
+    url, now = certificate.verify_url, timezone.now()
+    if award_facts.is_award(certificate.facts):
+        return award_documents.award_pdf(award_facts.of_award(certificate.facts), url, now)
+    facts = facts_of.of_certificate(certificate.facts)
+    attached = {name: files.read(path) for name, path in facts.attachments.items()}
+    return certificate_documents.certificate_pdf(facts, url, attached, now)
+
+
+def _keep(document: Badge | Certificate, made: dict[str, str]) -> bool:
+    """Write down what was made, unless another worker was first or the row has moved on.
+
+    The row is read back: what is mailed is what is kept. False if that shows something older.
+    Of a person who was erased meanwhile nothing stays in the store.
+    """
+    rows = type(document).objects.filter(
+        pk=document.pk, revision=document.revision, made_revision__lt=document.revision
+    )
+    earlier = _earlier(document)
+    if rows.update(**made, **earlier, made_revision=document.revision, made_at=timezone.now()):
+        for column in {"pdf", "png"} & set(made):
+            if (old := getattr(document, column)) and old != made[column]:
+                default_storage.delete(old)
+    document.refresh_from_db(fields=[*made, *earlier, "made_revision", "made_at", "revision"])
+    if Delegate.objects.filter(pk=document.delegate_id, erased_at__isnull=False).exists():
+        for column in {"pdf", "png"} & set(made):
+            default_storage.delete(made[column])
+    return document.is_made
+
+
+def _earlier(document: Badge | Certificate) -> dict[str, list[str]]:
+    """Hashes of a certificate's older files: whoever holds one reads that it is genuine."""
+    if isinstance(document, Certificate) and document.pdf_sha256:
+        return {"earlier_files": [*document.earlier_files, document.pdf_sha256]}
+    return {}

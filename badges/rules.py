@@ -1,0 +1,141 @@
+"""What may not be handed out, and what may not be done to it: each raises Refused."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from badges.design_layout import Layout
+from badges.models import Badge, BadgeDesign, Certificate, CertificateIssue
+from conference.errors import Refused
+from conference.models import Conference
+from registration.models import Delegate
+
+LAST_SERIAL = 255  # the token has one byte for it
+
+
+def check_can_issue(delegate: Delegate) -> None:
+    """Only who is approved gets a badge."""
+    if delegate.status != Delegate.Status.APPROVED:
+        raise Refused("not_approved", _("Only approved delegates have a badge."))
+
+
+def check_is_active(badge: Badge) -> None:
+    """A revoked badge stays revoked: another one is issued instead."""
+    if not badge.is_active:
+        raise Refused("badge_revoked", _("This badge is revoked already."))
+
+
+def check_can_reprint(badge: Badge) -> None:
+    """Older prints can be told apart 255 times."""
+    check_is_active(badge)
+    if badge.print_serial >= LAST_SERIAL:
+        raise Refused(
+            "too_many_prints",
+            _("This badge was printed 255 times. Revoke it and issue a new one."),
+        )
+
+
+def check_is_valid(certificate: Certificate) -> None:
+    """Only a certificate in force can be revoked or replaced."""
+    if not certificate.is_valid:
+        raise Refused("certificate_ended", _("This certificate is no longer in force."))
+
+
+def check_any_chosen(ticked: object) -> None:
+    """Something must be ticked."""
+    if not ticked:
+        text = _("Nothing was chosen. Please tick at least one certificate.")
+        raise Refused("nothing_chosen", text)
+
+
+def check_any_in_force(certificates: object) -> None:
+    """Nobody is mailed a certificate that was revoked, nor one that is not there yet."""
+    if not certificates:
+        text = _("No certificate is in force, so there is none to mail.")
+        raise Refused("none_in_force", text)
+
+
+def check_any_to_mail(certificates: object) -> None:
+    """There must be somebody to mail to."""
+    if not certificates:
+        raise Refused(
+            "nothing_to_mail",
+            _("Every certificate you chose has been mailed. Choose “mail again” to send it twice."),
+        )
+
+
+def check_any_badges(badges: object) -> None:
+    """There must be somebody to print."""
+    if not badges:
+        raise Refused("nothing_to_print", _("No badge was chosen: there is nothing to print."))
+
+
+def check_fit(code: str, problem: str) -> None:
+    """Nothing may speak against a certificate (badges.candidates names what does)."""
+    if code:
+        raise Refused(code, problem)
+
+
+def check_anybody_fit(people: object) -> None:
+    """There must be somebody to issue to."""
+    if not people:
+        raise Refused("nobody_fit", _("There is nobody to issue a certificate to."))
+
+
+def check_has_issue(issue: CertificateIssue | None) -> CertificateIssue:
+    """What a certificate says comes from its issue: without it none can be made anew."""
+    if issue is None:
+        raise Refused(
+            "no_issue",
+            _("The issue of this certificate is gone. Prepare a new one for this person."),
+        )
+    return issue
+
+
+def check_any_to_print(certificates: object) -> None:
+    """There must be a certificate to print."""
+    if not certificates:
+        raise Refused("nothing_to_print", _("No certificate in force was chosen."))
+
+
+def check_one_size(sizes: Collection[object]) -> None:
+    """One sheet takes badges of one size."""
+    if len(sizes) > 1:
+        raise Refused(
+            "several_sizes",
+            _("These badges are of different sizes. Print one category after the other."),
+        )
+
+
+def check_has_room(count: int) -> None:
+    """A badge must lie on the paper as a whole."""
+    if not count:
+        raise Refused("no_room", _("These badges are larger than this paper."))
+
+
+def check_sides(both: bool, paper_has_back: bool, badges_have: bool) -> None:
+    """Both sides need a paper that is printed on both, and badges that have two."""
+    if both and not paper_has_back:
+        raise Refused("one_sided", _("A roll is printed on one side. Choose “Fronts only”."))
+    if both and not badges_have:
+        raise Refused("no_backs", _("None of these badges has a back. Choose “Fronts only”."))
+
+
+def check_can_publish(layout: Layout) -> None:
+    """A badge says who somebody is, and opens the door."""
+    if not layout.has("name") or not layout.has("qr"):
+        raise Refused(
+            "design_lacks",
+            _("A badge needs the name and the QR code. Add what is missing, then publish it."),
+        )
+
+
+def check_design_name(conference: Conference, name: str, design: BadgeDesign | None = None) -> None:
+    """Designs of one conference are told apart by their names."""
+    others = conference.badge_designs.filter(name=name)
+    if design:
+        others = others.exclude(pk=design.pk)
+    if others.exists():
+        raise Refused(
+            "design_name", _("Another design has this name. Please choose another."), field="name"
+        )

@@ -1,0 +1,91 @@
+"""The desk: badges onto paper, and what was printed before."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+
+from badges import actions, sheets_queries
+from badges.sheets_forms import SheetsForm
+from conference import audit
+from conference.desk import page_of
+from conference.desk_access import desk_page
+from conference.errors import Refused
+from conference.lib import files
+from conference.lib.methods import require_http_methods, require_POST, require_safe
+from conference.lib.private import private_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("badges")
+def sheets(request, conference):
+    """Choose badges and paper; below, the runs of before."""
+    values = request.POST if request.method == "POST" else request.GET
+    ticked = tuple(int(pk) for pk in values.getlist("badges") if pk.isdecimal())
+    form = SheetsForm(request.POST or None, conference, ticked)
+    if form.is_valid():
+        run = order(request, conference, form)
+        if run:
+            return redirect("badges:desk_sheet_run", conference.slug, run.pk)
+    facts = {
+        "form": form,
+        "unprinted": sheets_queries.unprinted(conference).count(),
+        "page": page_of(request, sheets_queries.runs(conference), 20),
+    }
+    return render(request, "badges/sheets.html", facts, status=422 if form.errors else 200)
+
+
+def order(request, conference, form):
+    """The run, or None with the reason on the page."""
+    try:
+        data = form.cleaned_data
+        return actions.order_sheets(
+            conference, form.rows(), data["paper"], request.user, data["sides"]
+        )
+    except Refused as no:
+        messages.error(request, no.message)
+    return None
+
+
+@private_page
+@require_safe
+@desk_page("badges")
+def run(request, conference, pk: int):
+    """One run: being made, ready, or who cannot be printed."""
+    row = get_object_or_404(sheets_queries.runs(conference), pk=pk)
+    item = row.job.items.first()
+    facts = {
+        "run": row,
+        "item": item,
+        "lacking": sheets_queries.lacking(row),
+        "left_out": sheets_queries.left_out(row, item),
+    }
+    template = "badges/_sheets_state.html" if request.htmx else "badges/sheets_run.html"
+    return render(request, template, facts)
+
+
+@private_page
+@require_safe
+@desk_page("badges")
+def pdf(request, conference, pk: int):
+    """The sheets, to print."""
+    row = get_object_or_404(conference.sheet_runs.exclude(pdf=""), pk=pk)
+    try:
+        file = files.opened(row.pdf)
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    audit.record("badges.sheets_downloaded", row)
+    return FileResponse(
+        file, as_attachment=True, filename=row.pdf_name, content_type="application/pdf"
+    )
+
+
+@require_POST
+@desk_page("badges")
+def without_lacking(request, conference, pk: int):
+    """The same once more, without those that no font can print."""
+    row = get_object_or_404(conference.sheet_runs, pk=pk)
+    try:
+        row = actions.order_without_lacking(row, request.user)
+    except Refused as no:
+        messages.error(request, no.message)
+    return redirect("badges:desk_sheet_run", conference.slug, row.pk)

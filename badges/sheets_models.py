@@ -1,0 +1,67 @@
+"""Runs of badges on paper: which were printed, when, and for whom."""
+
+from django.db import models
+from django.db.models import UniqueConstraint
+
+from badges import sheets
+from conference.models import Conference, Job
+
+
+class SheetRun(models.Model):
+    """Badges that go on paper together, as one PDF. Its job says who wanted it, and when."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="sheet_runs")
+    job = models.OneToOneField(Job, models.CASCADE, related_name="sheets")
+    paper = models.CharField(max_length=20)
+    sides = models.CharField(max_length=5, choices=sheets.SIDES, default=sheets.FRONTS)
+    made_at = models.DateTimeField(null=True, editable=False)
+    pdf = models.CharField(max_length=200, blank=True, editable=False)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.job.title
+
+    @property
+    def paper_label(self) -> str:
+        """The paper in words."""
+        known = sheets.BY_CODE.get(self.paper)
+        return str(known.label) if known else self.paper
+
+    @property
+    def pdf_name(self) -> str:
+        """ASCII, for downloads."""
+        return f"badges-{self.conference.slug}-{self.pk}.pdf"
+
+
+class Print(models.Model):
+    """A badge's place in a run; what of it was printed, once it is."""
+
+    run = models.ForeignKey(SheetRun, models.CASCADE, related_name="prints")
+    badge = models.ForeignKey("badges.Badge", models.CASCADE, related_name="prints")
+    position = models.PositiveIntegerField()
+    missing = models.CharField(
+        max_length=200, blank=True, help_text="Characters that no font can print."
+    )
+    print_serial = models.PositiveSmallIntegerField(null=True)
+    shown = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["run", "position"]
+        constraints = [
+            UniqueConstraint(fields=["run", "badge"], name="one_print_each_run"),
+            UniqueConstraint(fields=["run", "position"], name="one_print_each_place"),
+        ]
+        indexes = [
+            models.Index(fields=["badge", "print_serial", "shown"], name="print_of_what_is_shown")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.badge}"
+
+    @property
+    def signs(self) -> list[tuple[str, str]]:
+        """What no font can print, each with its number in Unicode."""
+        return [(sign, f"U+{ord(sign):04X}") for sign in self.missing]

@@ -1,0 +1,1 @@
+"""Measurements: each a ratio against a yardstick taken in the same run (./script/manage bench)."""

@@ -1,0 +1,165 @@
+"""Writes of the door: gates, devices and their codes, and what devices scanned."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from badges.models import Badge
+from checkin import batches, queries, recording, rules
+from checkin.models import Device, Gate, ProvisioningCode, RosterChange
+from conference import audit
+from conference.errors import Refused
+from conference.lib import crockford
+from conference.models import Conference, User
+from registration.models import Category, Delegate
+
+CODE_SYMBOLS = 10
+CODE_LIFE = timedelta(minutes=15)
+MOST_TRIES = 3
+
+
+def digest(secret: str) -> str:
+    """What is kept of a token or code: SHA-256, hex. Its random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def gate_facts(gate: Gate) -> dict[str, Any]:
+    """A gate as the audit trail writes it down."""
+    return {
+        "slug": gate.slug,
+        "name": gate.name,
+        "direction": gate.direction,
+        "zone": gate.zone,
+        "active": gate.active,
+        "categories": sorted(gate.categories.values_list("code", flat=True)),
+    }
+
+
+def create_gate(
+    conference: Conference,
+    *,
+    slug: str,
+    name: dict[str, str],
+    direction: str = Gate.Way.IN,
+    zone: str = "venue",
+    categories: Sequence[Category] = (),
+) -> Gate:
+    """Open a gate; without categories it lets every valid badge in."""
+    gate = Gate(conference=conference, slug=slug, name=name, direction=direction, zone=zone)
+    return save_gate(gate, categories)
+
+
+@transaction.atomic
+def save_gate(
+    gate: Gate, categories: Sequence[Category], before: dict[str, Any] | None = None
+) -> Gate:
+    """Keep a gate; `before` is what the audit trail compares a changed one with."""
+    gate.save()
+    gate.categories.set(categories)
+    action = "gate.changed" if before else "gate.created"
+    audit.record(action, gate, before=before, after=gate_facts(gate))
+    return gate
+
+
+@transaction.atomic
+def new_code(
+    conference: Conference, gates: Sequence[Gate], by: User | None, life: timedelta = CODE_LIFE
+) -> tuple[ProvisioningCode, str]:
+    """A code that lets one device in. Returns it with its text, which is shown once."""
+    number = secrets.randbits(5 * CODE_SYMBOLS)
+    text = crockford.with_check(crockford.encode(number, CODE_SYMBOLS))
+    code = ProvisioningCode.objects.create(
+        conference=conference,
+        digest=digest(text),
+        expires_at=timezone.now() + life,
+        created_by=by,
+    )
+    code.gates.set(gates)
+    audit.record("door_code.created", code, after={"gates": [gate.slug for gate in gates]})
+    return code, text
+
+
+@transaction.atomic
+def revoke_code(code: ProvisioningCode) -> None:
+    """Withdraw a code nobody used yet."""
+    if code.used_at is None and code.revoked_at is None:
+        code.revoked_at = timezone.now()
+        code.save(update_fields=["revoked_at"])
+        audit.record("door_code.revoked", code)
+
+
+@transaction.atomic
+def provision(code: str, name: str) -> tuple[Device, str]:
+    """Exchange a code for a device's own token, once. Returns the device and its token."""
+    key = digest(_symbols(code))
+    found = ProvisioningCode.objects.select_for_update().filter(digest=key).first()
+    return _new_device(rules.check_code(found), name)
+
+
+def _symbols(typed: str) -> str:
+    """A typed code as it was made; the empty word, which is nobody's, where it was mistyped."""
+    try:
+        return crockford.with_check(crockford.without_check(typed))
+    except ValueError:
+        return ""
+
+
+def _new_device(code: ProvisioningCode, name: str) -> tuple[Device, str]:
+    code.used_at = timezone.now()
+    code.save(update_fields=["used_at"])
+    token = secrets.token_urlsafe(32)
+    device = Device.objects.create(
+        conference=code.conference, name=name, digest=digest(token), code=code
+    )
+    device.gates.set(code.gates.all())
+    audit.record("device.provisioned", device, by=device, after={"name": name})
+    return device, token
+
+
+@transaction.atomic
+def revoke_device(device: Device) -> None:
+    """A lost phone: from now on its token opens nothing. Twice is harmless."""
+    now = timezone.now()
+    if Device.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=now):
+        audit.record("device.revoked", device)
+
+
+def badge_changed(badge: Badge) -> None:
+    """Devices must read this badge again."""
+    RosterChange.objects.create(conference_id=badge.conference_id, badge_ref=badge.badge_id)
+
+
+def delegate_changed(delegate: Delegate) -> None:
+    """Devices must read this delegate's badges again."""
+    RosterChange.objects.bulk_create(
+        RosterChange(conference_id=delegate.conference_id, badge_ref=reference)
+        for reference in queries.changed_badges(delegate)
+    )
+
+
+def record_scans(device: Device, message: Any) -> list[dict[str, Any]]:
+    """Keep a batch of scans (door.md) and answer each, in the order sent.
+
+    One bad scan never spoils its batch. Raises Refused for a batch that is none, or too large.
+    """
+    batch = batches.read_batch(message)
+    for _attempt in range(MOST_TRIES):
+        try:
+            with transaction.atomic():
+                return recording.record(device, batch)
+        except IntegrityError:
+            # The same id came in through another request meanwhile; now it is there to be seen.
+            continue
+    raise Refused("busy", _("Please send this again."), status=503)
+
+
+def door_address(code: str) -> str:
+    """What a provisioning QR code says. The code is in the fragment, which no server logs."""
+    return f"{settings.SITE_URL}/door/#code={crockford.grouped(code)}"

@@ -1,0 +1,34 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from conference import events
+
+DELEGATE_EVENTS = (
+    "delegate.approved",
+    "delegate.changed",
+    "delegate.rejected",
+    "delegate.cancelled",
+    "delegate.erased",
+)
+
+
+class CheckinConfig(AppConfig):
+    """Door."""
+
+    name = "checkin"
+    label = "checkin"
+    verbose_name = _("Door")
+
+    def ready(self):
+        """Whatever changes a badge or its bearer is news for the devices."""
+        from checkin import actions, audiences, queries  # noqa: PLC0415 - models exist only now
+        from registration import audiences as selections  # noqa: PLC0415
+
+        events.subscribe("badge.changed", actions.badge_changed)
+        events.subscribe("delegate.exported", queries.add_to_export)
+        for name in DELEGATE_EVENTS:
+            events.subscribe(name, actions.delegate_changed)
+        selections.register("arrived", _("Arrived"), audiences.arrived, 30)
+        selections.register("not_arrived", _("Not arrived yet"), audiences.not_arrived, 31)

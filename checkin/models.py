@@ -1,0 +1,234 @@
+"""The door: gates, the devices that stand at them, and every scan they made."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from badges.models import Badge
+from conference.lib.localized import pick, validate_localized
+from conference.models import Conference
+from registration.models import Category
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# Words that devices, desk and API share.
+REASONS = {
+    "malformed": _("This is not a badge of ours."),
+    "unknown_key": _("The badge is signed with a key we do not know."),
+    "bad_signature": _("The signature is false: this badge was not made by us."),
+    "wrong_conference": _("The badge belongs to another conference."),
+    "unknown_badge": _("We have no such badge."),
+    "revoked": _("The badge was revoked, or a newer one was printed."),
+    "not_approved": _("The registration is not approved, or was cancelled."),
+    "wrong_day": _("The badge is not valid on this day."),
+    "wrong_zone": _("This kind of badge does not open this gate."),
+    "already_in": _("Already inside."),
+    "already_out": _("Already left."),
+    "re_entry": _("Came back."),
+    "no_entry": _("Left without a recorded entry."),
+}
+
+LAST_SEEN_STEP = timedelta(seconds=10)
+
+
+class Direction(models.TextChoices):
+    """Which way somebody walks through a gate."""
+
+    IN = "in", _("in")
+    OUT = "out", _("out")
+
+
+class Gate(models.Model):
+    """A place where badges are scanned. Gates of one zone lead into the same room."""
+
+    class Way(models.TextChoices):
+        IN = "in", _("entry")
+        OUT = "out", _("exit")
+        BOTH = "both", _("entry and exit")
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="gates")
+    slug = models.SlugField(_("code"))
+    name = models.JSONField(_("name"), validators=[validate_localized])
+    zone = models.SlugField(
+        _("zone"),
+        default="venue",
+        help_text=_("Gates of one zone share who is inside; a room with its own list has its own."),
+    )
+    direction = models.CharField(_("direction"), max_length=4, choices=Way.choices, default=Way.IN)
+    categories = models.ManyToManyField(
+        Category,
+        verbose_name=_("categories let in"),
+        blank=True,
+        related_name="gates",
+        help_text=_("None chosen: everybody with a valid badge."),
+    )
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [UniqueConstraint(fields=["conference", "slug"], name="gate_slug")]
+
+    def __str__(self) -> str:
+        return pick(self.name)
+
+
+class ProvisioningCode(models.Model):
+    """Lets one device in, once, for a short time; only its hash is kept."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="provisioning_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    gates = models.ManyToManyField(Gate, blank=True, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.conference.slug} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def expires_here(self) -> datetime:
+        """By the clock at the conference's place."""
+        return self.expires_at.astimezone(self.conference.zone)
+
+
+class Device(models.Model):
+    """A phone at the door, with a token of its own; no gates chosen means every gate."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="devices")
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    gates = models.ManyToManyField(Gate, verbose_name=_("gates"), blank=True, related_name="+")
+    code = models.OneToOneField(ProvisioningCode, models.SET_NULL, null=True, related_name="device")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_seen_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def seen(self) -> None:
+        """Note that the device spoke to us, at most every ten seconds."""
+        now = timezone.now()
+        if self.last_seen_at is None or now - self.last_seen_at >= LAST_SEEN_STEP:
+            Device.objects.filter(pk=self.pk).update(last_seen_at=now)
+
+
+class ScanQuerySet(models.QuerySet["Scan"]):
+    """Scans by what they did."""
+
+    def turning(self) -> Self:
+        """Scans that changed who is inside: entries and exits that counted."""
+        return self.filter(verdict__in=Scan.TURNING, badge__isnull=False)
+
+    def latest_turns(self) -> Self:
+        """For each badge and zone the scan that decides whether its bearer is inside."""
+        later = Scan.objects.turning().filter(
+            Q(effective_at__gt=OuterRef("effective_at"))
+            | Q(effective_at=OuterRef("effective_at"), uuid__gt=OuterRef("uuid")),
+            badge=OuterRef("badge"),
+            zone=OuterRef("zone"),
+        )
+        return self.turning().filter(~Exists(later))
+
+
+class Scan(models.Model):
+    """One reading of one badge. Rows are only added; the verdict alone is derived anew.
+
+    `seq` is the server's own sequence, `uuid` the id the device gave. `refusal` is what the rules
+    said when the scan came in; verdict and reason follow from the badge's scans in the order
+    (effective_at, uuid), see rules.derive.
+    """
+
+    class Verdict(models.TextChoices):
+        FIRST = "first", _("let in")
+        REPEAT = "repeat", _("scanned again")
+        CONFLICT = "conflict", _("at another device")
+        ADMITTED_REVOKED = "admitted_revoked", _("let in against the rules")
+        DENIED = "denied", _("refused")
+        REJECTED = "rejected", _("no badge of ours")
+
+    TURNING = (Verdict.FIRST, Verdict.ADMITTED_REVOKED)
+
+    seq = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="scans")
+    device = models.ForeignKey(Device, models.RESTRICT, related_name="scans")
+    gate = models.ForeignKey(Gate, models.RESTRICT, related_name="scans")
+    zone = models.SlugField()
+    badge = models.ForeignKey(Badge, models.SET_NULL, null=True, related_name="scans")
+    badge_ref = models.CharField(max_length=16, blank=True)
+    print_serial = models.PositiveSmallIntegerField(null=True)
+    token = models.CharField(max_length=400, blank=True)
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    body_hash = models.CharField(max_length=64)
+    local_verdict = models.CharField(max_length=20, blank=True)
+    refusal = models.CharField(max_length=20, blank=True)
+    verdict = models.CharField(max_length=16, choices=Verdict.choices)
+    reason = models.CharField(max_length=20, blank=True)
+    flags = models.JSONField(default=list)
+
+    objects = ScanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["effective_at", "uuid"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(direction__in=Direction.values), name="scan_direction_known"
+            ),
+            CheckConstraint(
+                condition=Q(verdict="rejected") | ~Q(badge_ref=""), name="scan_names_a_badge"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["badge", "zone", "effective_at", "uuid"], name="scan_of_badge"),
+            models.Index(fields=["conference", "seq"], name="scan_sequence"),
+            models.Index(fields=["conference", "-effective_at"], name="scan_recent"),
+            models.Index(fields=["conference", "verdict"], name="scan_verdict"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.badge_ref or '?'} {self.gate_id} {self.verdict}"
+
+    @property
+    def effective_here(self) -> datetime:
+        """By the clock at the conference's place."""
+        return self.effective_at.astimezone(self.conference.zone)
+
+    @property
+    def reason_words(self) -> "StrPromise | str":
+        """The reason in plain words; of a device's own reason there may be none."""
+        return REASONS.get(self.reason, "")
+
+
+class RosterChange(models.Model):
+    """That a badge or its bearer changed: what devices read, in the order of the server."""
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="roster_changes")
+    badge_ref = models.CharField(max_length=16)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["conference", "id"], name="roster_sequence")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.badge_ref}"

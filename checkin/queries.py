@@ -1,0 +1,267 @@
+"""Reads of the door: what a device must know, and what an organiser wants to see."""
+
+import base64
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from badges.models import Badge
+from checkin.models import Device, Direction, Gate, Scan
+from conference.errors import Refused
+from conference.lib import keys
+from conference.models import Conference
+from registration.models import Delegate
+from registration.queries import Export
+
+PAGE = 1000
+# On PostgreSQL a lower number may become visible after a higher one: the last seconds are read
+# again, which is harmless because what they say is the present state.
+TAIL = timedelta(seconds=10)
+NO_SERIAL_IS_VALID = 256
+
+
+@dataclass(frozen=True)
+class GatePass:
+    """A gate of a device: what recording a scan needs of it, in one query for all gates."""
+
+    pk: int
+    slug: str
+    zone: str
+    categories: frozenset[int]
+
+
+def gates_of(device: Device) -> QuerySet[Gate]:
+    """The gates a device may scan at: its own, or every one where none was chosen."""
+    chosen = Device.gates.through.objects.filter(device=device)
+    return Gate.objects.filter(
+        Exists(chosen.filter(gate=OuterRef("pk"))) | ~Exists(chosen),
+        conference=device.conference_id,
+    )
+
+
+def gate_passes(device: Device) -> dict[str, GatePass]:
+    """The device's gates by slug, those out of use included: old scans may still come in."""
+    rows = gates_of(device).order_by().values_list("pk", "slug", "zone", "categories")
+    found: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    for pk, slug, zone, category in rows:
+        found[pk, slug, zone].update([] if category is None else [category])
+    return {
+        slug: GatePass(pk, slug, zone, frozenset(categories))
+        for (pk, slug, zone), categories in found.items()
+    }
+
+
+def public_keys() -> dict[int, Ed25519PublicKey]:
+    """The keys badges may be signed with, by slot."""
+    found = keys.badge_keys(settings.KEYS_DIR)
+    return {slot: key.public_key() for slot, key in found.items()}
+
+
+def with_people(badges: QuerySet[Badge]) -> QuerySet[Badge]:
+    """Badges with what the door shows of their bearers."""
+    return badges.select_related("delegate__category", "delegate__association")
+
+
+def person(badge: Badge) -> dict[str, str]:
+    """What the screen of a door shows of a badge's bearer."""
+    delegate = badge.delegate
+    return {
+        "badge": badge.badge_id,
+        "name": delegate.name_zh or delegate.name_latin,
+        "latin": delegate.name_latin if delegate.name_zh else "",
+        "role": delegate.category.code,
+        "association": delegate.body,
+        "status": delegate.status,
+    }
+
+
+def roster_entry(badge: Badge) -> dict[str, Any]:
+    """A badge as a device keeps it: to decide without a network, and to search by name."""
+    delegate = badge.delegate
+    return person(badge) | {
+        "code": badge.short_code,
+        "serial": badge.print_serial,
+        "valid_from": badge.valid_from.isoformat(),
+        "valid_days": badge.valid_days,
+        "pinyin": delegate.pinyin,
+        "initials": delegate.initials,
+        "tail": delegate.phone_tail,
+    }
+
+
+def sync(device: Device, cursor: str) -> dict[str, Any]:
+    """What changed since the cursor ("0" at first): see door.md. Raises Refused (400)."""
+    conference = device.conference
+    roster_after, scans_after = read_cursor(cursor)
+    changes = list(conference.roster_changes.filter(pk__gt=roster_after)[:PAGE])
+    scans = list(conference.scans.filter(seq__gt=scans_after).order_by("seq")[:PAGE])
+    more = PAGE in (len(changes), len(scans))
+    next_roster = _next([(row.pk, row.at) for row in changes], roster_after, more)
+    next_scans = _next([(row.seq, row.received_at) for row in scans], scans_after, more)
+    return {
+        "cursor": f"{next_roster}-{next_scans}",
+        "more": more,
+        "now": timezone.now(),
+        **standing(device),
+        **_roster(conference, {change.badge_ref for change in changes}),
+        "admissions": admissions({scan.badge_id for scan in scans if scan.badge_id}),
+    }
+
+
+def standing(device: Device) -> dict[str, Any]:
+    """What is small and always sent whole: the conference, keys, gates and roles."""
+    conference = device.conference
+    return {
+        "conference": conference_facts(conference),
+        "keys": [
+            {"slot": slot, "public": base64.urlsafe_b64encode(key.public_bytes_raw()).decode()}
+            for slot, key in public_keys().items()
+        ],
+        "gates": gate_facts(device),
+        "roles": [
+            {"code": category.code, "number": category.role_code, "name": category.name}
+            for category in conference.categories.all()
+        ],
+    }
+
+
+def conference_facts(conference: Conference) -> dict[str, Any]:
+    """What a device must know of its conference."""
+    return {
+        "slug": conference.slug,
+        "number": conference.number,
+        "name": conference.name,
+        "time_zone": conference.time_zone,
+    }
+
+
+def gate_facts(device: Device) -> list[dict[str, Any]]:
+    """The gates in use a device may choose from."""
+    return [
+        {
+            "slug": gate.slug,
+            "name": gate.name,
+            "direction": gate.direction,
+            "zone": gate.zone,
+            "categories": [category.code for category in gate.categories.all()],
+        }
+        for gate in gates_of(device).filter(active=True).prefetch_related("categories")
+    ]
+
+
+def read_cursor(cursor: str) -> tuple[int, int]:
+    """(roster, scans): the two sequences of the server. Raises Refused."""
+    parts = cursor.split("-")
+    if cursor == "0":
+        return 0, 0
+    if len(parts) != 2 or not all(part.isdecimal() and len(part) < 19 for part in parts):
+        raise Refused("bad_cursor", _("Start again with cursor=0."), status=400)
+    return int(parts[0]), int(parts[1])
+
+
+def _next(rows: list[tuple[int, Any]], after: int, more: bool) -> int:
+    """Past the page while there is more; at the end only past what is older than the tail."""
+    settled = timezone.now() - TAIL
+    numbers = [number for number, at in rows if more or at < settled]
+    return max(numbers, default=after)
+
+
+def _roster(conference: Conference, references: set[str]) -> dict[str, list[dict[str, Any]]]:
+    badges = list(with_people(conference.badges.filter(badge_id__in=references)))
+    gone = references - {badge.badge_id for badge in badges}
+    return {
+        "roster": [
+            *(roster_entry(badge) for badge in badges),
+            *({"badge": reference, "status": "gone"} for reference in sorted(gone)),
+        ],
+        "revocations": [
+            *({"badge": badge.badge_id, "serial": lowest_valid(badge)} for badge in badges),
+            *({"badge": reference, "serial": NO_SERIAL_IS_VALID} for reference in sorted(gone)),
+        ],
+    }
+
+
+def lowest_valid(badge: Badge) -> int:
+    """The lowest print serial that opens the door; 256 where none does."""
+    return badge.lowest_valid_serial if badge.is_active else NO_SERIAL_IS_VALID
+
+
+def admissions(badges: Iterable[int]) -> list[dict[str, Any]]:
+    """Where each badge's bearer is, or was last: the scan that decides, by badge and zone."""
+    turns = Scan.objects.filter(badge__in=set(badges)).latest_turns()
+    rows = turns.select_related("gate").order_by("effective_at", "uuid")
+    return [
+        {
+            "badge": scan.badge_ref,
+            "zone": scan.zone,
+            "inside": scan.direction == Direction.IN,
+            "gate": scan.gate.slug,
+            "at": scan.effective_at,
+        }
+        for scan in rows
+    ]
+
+
+def numbers(conference: Conference) -> dict[str, Any]:
+    """Today's figures in people, not in scans: inside now, by zone, first entries by gate."""
+    inside = conference.scans.latest_turns().filter(direction=Direction.IN)
+    people = Count("badge__delegate", distinct=True)
+    entries = Q(scans__verdict__in=Scan.TURNING, scans__direction=Direction.IN)
+    return {
+        "inside": inside.aggregate(people=people)["people"],
+        "zones": list(inside.order_by("zone").values("zone").annotate(people=people)),
+        "gates": conference.gates.annotate(
+            entries=Count("scans__badge__delegate", filter=entries, distinct=True)
+        ),
+        "conflicts": conference.scans.filter(TO_LOOK_AT).count(),
+    }
+
+
+CONFLICTS = (Scan.Verdict.CONFLICT, Scan.Verdict.ADMITTED_REVOKED)
+# Looks like a badge of ours and is none; any other code ("malformed") is a slip of the camera.
+FORGED = ("unknown_key", "bad_signature", "wrong_conference", "unknown_badge")
+TO_LOOK_AT = Q(verdict__in=CONFLICTS) | Q(verdict=Scan.Verdict.REJECTED, reason__in=FORGED)
+
+
+def conflicts(conference: Conference) -> QuerySet[Scan]:
+    """What an organiser should look at: one badge at two devices, admissions against the rules,
+    badges that may be forged.
+    """
+    return _with_names(conference.scans.filter(TO_LOOK_AT))
+
+
+def last_scans(conference: Conference) -> QuerySet[Scan]:
+    """Scans, newest first."""
+    return _with_names(conference.scans.all())
+
+
+def scans_of(delegate: Delegate) -> QuerySet[Scan]:
+    """Every scan of this delegate's badges, newest first."""
+    return _with_names(Scan.objects.filter(badge__delegate=delegate))
+
+
+def add_to_export(found: Export) -> None:
+    """When and where the delegate's badges were scanned, among everything kept of the delegate."""
+    scans = Scan.objects.filter(badge__delegate=found.delegate).order_by("effective_at", "uuid")
+    found.sections["scans"] = list(
+        scans.values("gate__slug", "zone", "direction", "at", "effective_at", "verdict", "reason")
+    )
+
+
+def _with_names(scans: QuerySet[Scan]) -> QuerySet[Scan]:
+    return scans.select_related("conference", "device", "gate", "badge__delegate").order_by(
+        "-effective_at", "-uuid"
+    )
+
+
+def changed_badges(delegate: Delegate) -> list[str]:
+    """The badge ids of one delegate."""
+    return list(delegate.badges.values_list("badge_id", flat=True))

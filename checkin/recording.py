@@ -1,0 +1,191 @@
+"""One batch of scans into the database, inside the caller's transaction, in five queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from badges import tokens
+from badges.models import Badge
+from checkin import batches, queries, rules
+from checkin.batches import Batch, Invalid, Reading
+from checkin.models import Device, Direction, Scan
+from conference.errors import Refused
+
+LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
+
+
+def record(device: Device, batch: Batch) -> list[dict[str, Any]]:
+    """Store what is new, derive verdicts anew, and answer in the order sent."""
+    entries = [_read(raw, batch, device.pk) for raw in batch.scans]
+    readings = [entry for entry in entries if isinstance(entry, Reading)]
+    work = _Work(device, readings)
+    answers = [
+        work.take(entry) if isinstance(entry, Reading) else invalid(raw, entry.code)
+        for raw, entry in zip(batch.scans, entries, strict=True)
+    ]
+    work.write()
+    return [work.answer(*answer) if isinstance(answer, tuple) else answer for answer in answers]
+
+
+def _read(raw: object, batch: Batch, device_id: int) -> Reading | Invalid:
+    try:
+        return batches.read_scan(raw, batch, device_id)
+    except Invalid as error:
+        return error
+
+
+def invalid(raw: object, code: str) -> dict[str, Any]:
+    """The answer to a scan that cannot be stored; the device keeps it for an organiser."""
+    given = raw.get("id") if isinstance(raw, dict) else None
+    shown = given if isinstance(given, str) and len(given) <= 64 else None
+    return {"id": shown, "status": "invalid", "verdict": None, "reason": code, "delegate": None}
+
+
+class _Work:
+    """What one batch works on: the badges' rows, locked, and all their scans."""
+
+    def __init__(self, device: Device, readings: list[Reading]):
+        self.device = device
+        self.keys = queries.public_keys()
+        self.gates = queries.gate_passes(device)
+        self.tokens = {reading.token: self._token(reading.token) for reading in readings}
+        self.badges = {badge.badge_id: badge for badge in self._lock(readings)}
+        # Only now, the rows being held: of two phones at once, the one that had to wait came
+        # second, and does not turn a «first» that was answered already into a conflict.
+        self.received_at = timezone.now()
+        self.bearers = {badge.pk: badge for badge in self.badges.values()}
+        self.slugs = {gate.pk: gate.slug for gate in self.gates.values()}
+        self.scans: dict[UUID, Scan] = {}
+        self.by_badge: dict[int, list[Scan]] = defaultdict(list)
+        self.new: list[Scan] = []
+        for scan in self._known(readings):
+            self._keep(scan)
+            self.slugs[scan.gate_id] = scan.gate.slug
+
+    def take(self, reading: Reading) -> tuple[UUID, str] | dict[str, Any]:
+        """(id, status) of a scan that is stored now or was before; or its final answer."""
+        known = self.scans.get(reading.uuid)
+        if known is not None:
+            same = known.body_hash == reading.body_hash
+            return reading.uuid, "replayed" if same else "id_conflict"
+        if reading.gate not in self.gates:
+            return invalid({"id": str(reading.uuid)}, "unknown_gate")
+        scan = self._scan(reading)
+        self.new.append(scan)
+        self._keep(scan)
+        return reading.uuid, "stored"
+
+    def write(self) -> None:
+        """Derive the verdicts of every badge that was scanned; store new and changed rows."""
+        changed = []
+        for badge_id in {scan.badge_id for scan in self.new if scan.badge_id}:
+            for scan, verdict, reason in rules.derive(self.by_badge[badge_id]):
+                if (scan.verdict, scan.reason) != (verdict, reason):
+                    scan.verdict, scan.reason = verdict, reason
+                    changed += [scan] if scan.pk else []
+        if self.new:
+            Scan.objects.bulk_create(self.new)
+        if changed:
+            Scan.objects.bulk_update(changed, ["verdict", "reason"])
+
+    def answer(self, uuid: UUID, status: str) -> dict[str, Any]:
+        """The present verdict. Nothing is said of somebody else's scan with the same id."""
+        scan = self.scans[uuid]
+        if status == "id_conflict":
+            return invalid({"id": str(uuid)}, "id_conflict") | {"status": status}
+        badge = self.bearers.get(scan.badge_id or 0)
+        return {
+            "id": str(uuid),
+            "status": status,
+            "verdict": str(scan.verdict),
+            "reason": scan.reason,
+            "delegate": queries.person(badge) if badge else None,
+            "flags": scan.flags,
+            "earlier": self._earlier(scan),
+        }
+
+    def _token(self, text: str) -> tokens.Token | Refused | None:
+        if not text:
+            return None
+        try:
+            return rules.read_token(text, self.keys, self.device.conference)
+        except Refused as refusal:
+            return refusal
+
+    def _lock(self, readings: Iterable[Reading]) -> Iterable[Badge]:
+        """The badges' rows, locked in one order, so that no two batches wait for each other."""
+        wanted = {reading.badge_id for reading in readings if reading.badge_id}
+        read = self.tokens.values()
+        wanted |= {token.badge_id for token in read if isinstance(token, tokens.Token)}
+        if not wanted:
+            return []
+        badges = queries.with_people(self.device.conference.badges.filter(badge_id__in=wanted))
+        return badges.select_for_update(of=("self",)).order_by("pk")
+
+    def _known(self, readings: Iterable[Reading]) -> Iterable[Scan]:
+        """The badges' scans, and whatever has one of the ids already."""
+        ids = [reading.uuid for reading in readings]
+        if not ids:
+            return []
+        found = Q(badge__in=list(self.bearers)) | Q(uuid__in=ids)
+        return Scan.objects.filter(found).select_related("gate")
+
+    def _keep(self, scan: Scan) -> None:
+        self.scans[scan.uuid] = scan
+        if scan.badge_id:
+            self.by_badge[scan.badge_id].append(scan)
+
+    def _scan(self, reading: Reading) -> Scan:
+        """The row, its verdict still to be derived where a badge of ours was read."""
+        token = self.tokens[reading.token]
+        claimed = token.badge_id if isinstance(token, tokens.Token) else reading.badge_id
+        badge = self.badges.get(claimed)
+        gate = self.gates[reading.gate]
+        scan = Scan(
+            uuid=reading.uuid, conference=self.device.conference, device=self.device,
+            gate_id=gate.pk, zone=gate.zone, badge=badge, badge_ref=claimed, token=reading.token,
+            print_serial=token.print_serial if isinstance(token, tokens.Token) else None,
+            direction=reading.direction, at=reading.at, sent_at=reading.sent_at,
+            received_at=self.received_at, effective_at=self.received_at - reading.age,
+            body_hash=reading.body_hash, local_verdict=reading.local_verdict, flags=reading.flags,
+        )  # fmt: skip
+        if badge is None:
+            scan.verdict = Scan.Verdict.REJECTED
+            scan.reason = token.code if isinstance(token, Refused) else "unknown_badge"
+        else:
+            scan.refusal = self._refusal(reading, scan, badge, token)
+        return scan
+
+    def _refusal(
+        self, reading: Reading, scan: Scan, badge: Badge, token: tokens.Token | Refused | None
+    ) -> str:
+        """Why this badge may not enter; or the device's own no, where it could not ask."""
+        if reading.direction == Direction.OUT:
+            return ""
+        printed = token if isinstance(token, tokens.Token) else None
+        sighting = rules.Sighting(
+            badge=badge,
+            print_serial=printed.print_serial if printed else badge.print_serial,
+            first_day=printed.first_day if printed else badge.valid_from,
+            days=printed.days if printed else badge.valid_days,
+            categories=self.gates[reading.gate].categories,
+            at=scan.effective_at,
+            day=scan.effective_at.astimezone(self.device.conference.zone).date(),
+        )
+        try:
+            rules.check_can_enter(sighting)
+        except Refused as refusal:
+            return refusal.code
+        turned_away = not reading.is_live and reading.local_verdict not in LIVE_VERDICTS
+        return reading.local_verdict if turned_away else ""
+
+    def _earlier(self, scan: Scan) -> dict[str, Any] | None:
+        """The entry a second scan comes after: which gate, since when."""
+        if scan.reason != "already_in":
+            return None
+        turns = rules.turns_before(scan, self.by_badge[scan.badge_id or 0])
+        return {"gate": self.slugs[turns[-1].gate_id], "at": turns[-1].effective_at}

@@ -1,0 +1,178 @@
+"""Shapes of the door's messages, for the API and its OpenAPI document (door.md)."""
+
+from rest_framework import serializers
+
+from checkin.models import Direction, Scan
+from conference.problems import NO_OBJECT
+
+
+class ProvisionSerializer(serializers.Serializer):
+    """A code, and what the device shall be called."""
+
+    default_error_messages = {"invalid": NO_OBJECT}
+
+    code = serializers.CharField(max_length=40)
+    name = serializers.CharField(max_length=60)
+
+
+class GateSerializer(serializers.Serializer):
+    """A gate as a device sees it; no categories means everybody."""
+
+    slug = serializers.SlugField()
+    name = serializers.DictField(child=serializers.CharField())
+    direction = serializers.ChoiceField(["in", "out", "both"])
+    zone = serializers.SlugField()
+    categories = serializers.ListField(child=serializers.CharField())
+
+
+class ConferenceFactsSerializer(serializers.Serializer):
+    """What a device must know of its conference."""
+
+    slug = serializers.SlugField()
+    number = serializers.IntegerField()
+    name = serializers.DictField(child=serializers.CharField())
+    time_zone = serializers.CharField()
+
+
+class DeviceNameSerializer(serializers.Serializer):
+    """A device, by number and name."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ProvisionedSerializer(serializers.Serializer):
+    """The device's own token, shown this once."""
+
+    token = serializers.CharField()
+    device = DeviceNameSerializer()
+    conference = ConferenceFactsSerializer()
+    gates = GateSerializer(many=True)
+
+
+class KeySerializer(serializers.Serializer):
+    """A public Ed25519 key by slot, base64url."""
+
+    slot = serializers.IntegerField()
+    public = serializers.CharField()
+
+
+class BearerSerializer(serializers.Serializer):
+    """What the door shows of a badge's bearer."""
+
+    badge = serializers.CharField()
+    name = serializers.CharField()
+    latin = serializers.CharField()
+    role = serializers.CharField(help_text="the category's code")
+    association = serializers.CharField()
+    status = serializers.CharField(help_text="of the registration; gone: forget this badge")
+
+
+class RosterSerializer(BearerSerializer):
+    """A badge as a device keeps it."""
+
+    code = serializers.CharField()
+    serial = serializers.IntegerField()
+    valid_from = serializers.DateField()
+    valid_days = serializers.IntegerField()
+    pinyin = serializers.CharField()
+    initials = serializers.CharField()
+    tail = serializers.CharField()
+
+
+class RevocationSerializer(serializers.Serializer):
+    """The lowest print serial of a badge that opens the door; 256: none."""
+
+    badge = serializers.CharField()
+    serial = serializers.IntegerField()
+
+
+class AdmissionSerializer(serializers.Serializer):
+    """Where a badge's bearer is or was last."""
+
+    badge = serializers.CharField()
+    zone = serializers.CharField()
+    inside = serializers.BooleanField()
+    gate = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class RoleSerializer(serializers.Serializer):
+    """A category: its number stands in every token."""
+
+    code = serializers.CharField()
+    number = serializers.IntegerField()
+    name = serializers.DictField(child=serializers.CharField())
+
+
+class SyncSerializer(serializers.Serializer):
+    """What changed since the cursor; keys, gates and roles are always whole."""
+
+    cursor = serializers.CharField()
+    more = serializers.BooleanField()
+    now = serializers.DateTimeField()
+    conference = ConferenceFactsSerializer()
+    keys = KeySerializer(many=True)
+    gates = GateSerializer(many=True)
+    roles = RoleSerializer(many=True)
+    roster = RosterSerializer(many=True)
+    revocations = RevocationSerializer(many=True)
+    admissions = AdmissionSerializer(many=True)
+
+
+class ReadingSerializer(serializers.Serializer):
+    """One scan: a token or a badge id, never both; mono in milliseconds since boot."""
+
+    id = serializers.UUIDField(help_text="UUIDv7, made by the device")
+    token = serializers.CharField(required=False)
+    badge = serializers.CharField(required=False)
+    gate = serializers.SlugField()
+    direction = serializers.ChoiceField(Direction.choices)
+    at = serializers.DateTimeField()
+    mono = serializers.FloatField(required=False)
+    boot = serializers.CharField(required=False)
+    local_verdict = serializers.CharField(required=False)
+    cursor = serializers.CharField(required=False)
+
+
+class BatchSerializer(serializers.Serializer):
+    """Up to 200 scans."""
+
+    sent_at = serializers.DateTimeField()
+    mono_sent = serializers.FloatField(required=False)
+    boot = serializers.CharField(required=False)
+    scans = ReadingSerializer(many=True)
+
+
+class ResultSerializer(serializers.Serializer):
+    """The answer to one scan; `earlier` says where and when the bearer came in before."""
+
+    id = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(["stored", "replayed", "id_conflict", "invalid"])
+    verdict = serializers.ChoiceField(Scan.Verdict.choices, allow_null=True)
+    reason = serializers.CharField()
+    delegate = BearerSerializer(allow_null=True)
+    flags = serializers.ListField(child=serializers.CharField(), required=False)
+    earlier = serializers.DictField(required=False, allow_null=True)
+
+
+class ResultsSerializer(serializers.Serializer):
+    """In the order sent."""
+
+    results = ResultSerializer(many=True)
+
+
+class ScanSerializer(serializers.ModelSerializer):
+    """One stored scan."""
+
+    id = serializers.UUIDField(source="uuid")
+    badge = serializers.CharField(source="badge_ref")
+    gate = serializers.CharField(source="gate.slug")
+    device = serializers.CharField(source="device.name")
+
+    class Meta:
+        model = Scan
+        fields = (
+            "seq", "id", "badge", "print_serial", "gate", "zone", "device", "direction", "at",
+            "received_at", "effective_at", "local_verdict", "verdict", "reason", "flags",
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Tools that know no product: nothing here imports an app."""

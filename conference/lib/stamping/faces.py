@@ -1,0 +1,219 @@
+"""The faces of the documents, as HarfBuzz sees them; every glyph's outline is made once a process.
+
+Outlines are kept as TrueType glyphs: a CID-keyed CFF subset loses its Chinese in MuPDF.
+"""
+
+import struct
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import uharfbuzz
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+from conference.lib import fonts
+
+UNITS = 2000  # to the em, in what we write
+_TOLERANCE = 0.8  # units between a cubic curve and its quadratic ones
+
+
+class Unstampable(ValueError):
+    """The text needs what only the whole typesetter can do."""
+
+
+class Glyph(NamedTuple):
+    """One TrueType glyph, padded to four bytes, with what the tables beside it need."""
+
+    data: bytes
+    sum: int  # of its words, for the table's checksum
+    advance: int  # of UNITS
+    metric: bytes  # advance and xMin, as hmtx has them
+    points: int
+    contours: int
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Families in the order they are asked for a character, a weight, OpenType features."""
+
+    families: tuple[str, ...]
+    weight: int
+    features: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of what tells stacks apart at a glance: they are looked up several times a document."""
+        return hash((self.families[0], self.weight))
+
+
+class Face:
+    """One font file."""
+
+    def __init__(self, path: Path) -> None:
+        self._blob = uharfbuzz.Blob.from_file_path(str(path))
+        self._face = uharfbuzz.Face(self._blob)
+        self.font = uharfbuzz.Font(self._face)
+        self.upem = self._face.upem
+        self.scale = UNITS / self.upem
+        self._glyphs: dict[int, Glyph] = {}
+
+    @cached_property
+    def characters(self) -> uharfbuzz.Set:
+        """Code points that it can print; as HarfBuzz keeps them they need no room to speak of."""
+        return self._face.unicodes
+
+    @cached_property
+    def extents(self) -> tuple[float, float]:
+        """Ascent and descent in em, both positive."""
+        found = self.font.get_font_extents("ltr")
+        return found.ascender / self.upem, -found.descender / self.upem
+
+    @cached_property
+    def ideographic(self) -> float:
+        """Where its ideographs' feet are, em (`icfb` of its BASE table); where it does not say, a
+        tenth of its height above its bottom, as HarfBuzz has it."""
+        feet = self.font.get_layout_baseline("icfb", "LTR", "hani", "dflt")
+        if feet is not None:
+            return feet / self.upem
+        ascent, descent = self.extents
+        return (ascent + descent) / 10 - descent
+
+    @cache  # noqa: B019 - as long-lived as the process
+    def advance(self, number: int) -> int:
+        """A glyph's own width, font units."""
+        return int(self.font.get_glyph_h_advance(number))
+
+    def glyph(self, number: int) -> Glyph:
+        """The outline of a glyph."""
+        found = self._glyphs.get(number)
+        if found is None:
+            found = self._glyphs[number] = self._outline(number)
+        return found
+
+    def _outline(self, number: int) -> Glyph:
+        pen = TTGlyphPen(None, outputImpliedClosingLine=True)
+        curves = Cu2QuPen(pen, _TOLERANCE, reverse_direction=False)
+        self.font.draw_glyph_with_pen(
+            number, TransformPen(curves, (self.scale, 0, 0, self.scale, 0, 0))
+        )
+        glyph = pen.glyph(dropImpliedOnCurves=True)
+        advance = round(self.advance(number) * self.scale)
+        if glyph.numberOfContours < 1:
+            return Glyph(b"", 0, advance, metric(advance), 0, 0)
+        data = glyph.compile(None, recalcBBoxes=True)
+        data += bytes(-len(data) % 4)
+        return Glyph(
+            data, word_sum(data), advance, metric(advance, glyph.xMin),
+            len(glyph.coordinates), glyph.numberOfContours,
+        )  # fmt: skip
+
+
+def metric(advance: int, left: int = 0) -> bytes:
+    """A glyph's row of the table hmtx."""
+    return struct.pack(">Hh", advance, left)
+
+
+def word_sum(data: bytes) -> int:
+    """Sum of big-endian 32-bit words modulo 2^32 (OpenType, table checksums); padded already."""
+    words = array("I")
+    words.frombytes(data)
+    words.byteswap()
+    return sum(words) & 0xFFFFFFFF
+
+
+if struct.pack("=I", 1) != struct.pack("<I", 1):  # pragma: no cover
+    raise ImportError("word_sum wants a little-endian machine")
+
+
+class Faces:
+    """The faces of one folder, asked by family and weight."""
+
+    def __init__(self, folder: Path) -> None:
+        fonts.prepare(folder)
+        self._folder = folder
+        self._first: dict[tuple[Face, ...], dict[str, int]] = {}
+
+    @cache  # noqa: B019 - as long-lived as the process
+    def face(self, family: str, weight: int) -> Face | None:
+        """The family's face nearest to the weight; None for a family that is not ours."""
+        found = [face for face in fonts.present(self._folder) if face.family == family]
+        if not found:
+            return None
+        nearest = min(found, key=lambda face: abs(face.weight - weight))
+        return Face(self._folder / nearest.file)
+
+    @cache  # noqa: B019
+    def chain(self, stack: Stack) -> tuple[Face, ...]:
+        """The stack's faces and then every other of ours, so that a rare character finds one."""
+        rest = [face.family for face in fonts.FACES if face.family not in stack.families]
+        families = dict.fromkeys([*stack.families, *rest])
+        found = [self.face(family, stack.weight) for family in families]
+        return tuple(face for face in found if face is not None)
+
+    def cover(self, text: str, faces: tuple[Face, ...]) -> tuple[list[int], str]:
+        """For every character the number of the first face that has it, and those that none has.
+
+        Blanks, joiners and marks go with what stands before them.
+        """
+        first = self._first.setdefault(faces, {})
+        if {0}.issuperset(map(first.get, text)):  # all of it has been met in the first face
+            return [0] * len(text), ""
+        found: list[int] = []
+        missing = ""
+        for sign in text:
+            number = first.get(sign)
+            if number is None:
+                number = first[sign] = _first_with(sign, faces)
+            if sign in _FOLLOWING and found and _goes_with(sign, faces[found[-1]]):
+                found.append(found[-1])
+                continue
+            missing += sign if number < 0 else ""
+            number = max(number, 0)
+            if found and number < found[-1]:
+                _take_blanks(text, found, number)
+            found.append(number)
+        return found, missing
+
+
+def _first_with(sign: str, faces: Sequence[Face]) -> int:
+    return next((n for n, face in enumerate(faces) if ord(sign) in face.characters), -1)
+
+
+def _take_blanks(text: str, found: list[int], number: int) -> None:
+    """Blanks stand in the better of the faces around them, as Pango has it: but it shapes each
+    script by itself, and a sign of none belongs to the script before it."""
+    at = len(found)
+    script = script_of(text[at])
+    while at and text[at - 1] == " ":
+        at -= 1
+    before = next(filter(None, map(script_of, reversed(text[:at]))), None)
+    if script in (None, before):
+        found[at:] = [number] * (len(found) - at)
+
+
+@lru_cache(maxsize=4_000)
+def script_of(text: str) -> str | None:
+    """Of the first character that has one (ISO 15924)."""
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    found: str | None = buffer.script
+    return found
+
+
+def _goes_with(sign: str, before: Face) -> bool:
+    return sign in _INVISIBLE or ord(sign) in before.characters
+
+
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_FOLLOWING = _INVISIBLE | set(" \u00a0") | set(map(chr, range(0x300, 0x370)))
+
+
+@cache
+def faces(folder: Path) -> Faces:
+    """One for the whole process."""
+    return Faces(folder)

@@ -1,0 +1,143 @@
+"""The wall's live events: the hub, what it reads, and the Redis messages that wake it up."""
+
+import asyncio
+import logging
+import re
+import signal
+import threading
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from redis import asyncio as redis
+from redis.exceptions import RedisError
+
+from conference.lib import problem, sse
+from initiative import events_feed
+
+PATH = re.compile(r"/initiative/([-\w]+)/events", re.ASCII)
+# Without Redis the database is asked this often; with it, only in case a message was lost.
+POLL_SECONDS, RESCUE_SECONDS = 0.25, 2.0
+NO = {
+    404: ("not_found", _("There is no such initiative, or nothing at this address.")),
+    405: ("method_not_allowed", _("This address takes GET alone.")),
+    503: ("busy", _("Too many are listening at this moment. Please come back in ten seconds.")),
+}
+logger = logging.getLogger(__name__)
+
+
+class Signatures:
+    """The ledger's signatures as a source of events, an initiative's slug for a channel."""
+
+    def tip(self, channel: str) -> int | None:
+        """See conference.lib.sse.Source."""
+        return _fresh(events_feed.tip, channel)
+
+    def after(self, channel: str, last: int) -> tuple[list[sse.Event], int]:
+        """See conference.lib.sse.Source."""
+        return _fresh(events_feed.after, channel, last)
+
+
+def _fresh(read, *arguments):
+    """Read; a connection the database gave up is thrown away, so that the next try has another."""
+    try:
+        return read(*arguments)
+    except DatabaseError:
+        connection.close()
+        raise
+
+
+async def refuse(scope, send, refusal):
+    """Say no as the whole site does to programs: problem+json, in the reader's language."""
+    with translation.override(reader_language(scope)):
+        code, detail = NO[refusal.status]
+        answer = problem.response(refusal.status, code, detail)
+        own = [(b"content-language", translation.get_language().encode())]
+    told = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+    plain = [(b"vary", b"Accept-Language"), (b"x-content-type-options", b"nosniff")]
+    headers = [*told, *own, *plain, *refusal.headers]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.content})
+
+
+def reader_language(scope):
+    """The language of ours that Accept-Language asks for, as on every other address."""
+    asked = HttpRequest()
+    wanted = [value.decode("latin-1") for name, value in scope["headers"]
+              if name == b"accept-language"]  # fmt: skip
+    asked.META["HTTP_ACCEPT_LANGUAGE"] = ",".join(wanted)
+    return translation.get_language_from_request(asked)
+
+
+class Live:
+    """An ASGI application for the events alone; everything else is not found."""
+
+    def __init__(self):
+        every = RESCUE_SECONDS if settings.REDIS_URL else POLL_SECONDS
+        self.hub = sse.Hub(Signatures(), every=every, refuse=refuse)
+        self.listener = None
+
+    async def __call__(self, scope, receive, send):
+        """Serve lifespan, health and events."""
+        if scope["type"] == "lifespan":
+            await self.lifespan(receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+        elif match := PATH.fullmatch(scope["path"]):
+            await self.hub.serve(match[1], scope, receive, send)
+        elif scope["path"] == "/healthz":
+            await sse.answer(send, 200, "ok")
+        else:
+            await refuse(scope, send, sse.NOTHING)
+
+    async def lifespan(self, receive, send):
+        """Start and end with the server."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.start()
+            else:
+                self.stop()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    def start(self):
+        """Listen to Redis, where there is one; let clients go as soon as the server shall end."""
+        if settings.REDIS_URL:
+            self.listener = asyncio.create_task(self.listen())
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self.let_go_on(number)
+
+    def let_go_on(self, number):
+        """The server waits for open requests, and a client of events would never end its own."""
+        before = signal.getsignal(number)
+
+        def end(*arguments):
+            self.hub.close()
+            if callable(before):
+                before(*arguments)
+
+        signal.signal(number, end)
+
+    def stop(self):
+        """Nobody is served any more."""
+        self.hub.close()
+        if self.listener:
+            self.listener.cancel()
+
+    async def listen(self):
+        """One subscription for the process; the message only says that there is news."""
+        while True:
+            try:
+                async with redis.from_url(settings.REDIS_URL) as client, client.pubsub() as news:
+                    await news.psubscribe(events_feed.news_of("*"))
+                    async for message in news.listen():
+                        if message["type"] == "pmessage":
+                            self.hub.wake(message["data"].decode())
+            except (RedisError, OSError):
+                logger.warning("Redis is unreachable; the database is asked until it is back")
+                await asyncio.sleep(RESCUE_SECONDS)

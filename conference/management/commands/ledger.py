@@ -1,0 +1,49 @@
+"""The ledger's public files: ./script/manage ledger audit, export, tool."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from initiative import audit, audit_tool, export
+from initiative.audit_source import open_source
+from initiative.models import Log
+
+
+class Command(BaseCommand):
+    """Checks the public files of a ledger, or writes those of this site's."""
+
+    help = "Checks the public files of a ledger (audit), writes this site's (export), or the tool."
+
+    def add_arguments(self, parser):
+        what = parser.add_subparsers(dest="what", required=True)
+        check = what.add_parser("audit", help="exit 1 and plain sentences if anything is wrong")
+        check.add_argument("location", help="a directory, or the address of a site's /log")
+        check.add_argument("--older", type=Path, help="a checkpoint kept from an earlier visit")
+        check.add_argument("--key", action="append", default=[], help="a verifier key to trust")
+        write = what.add_parser("export", help="the files served under /log/, as a directory")
+        write.add_argument("directory", type=Path)
+        tool = what.add_parser("tool", help="the audit as one file that auditors can run alone")
+        tool.add_argument("file", type=Path)
+
+    def handle(self, *args, **options):
+        if options["what"] == "audit":
+            self._audit(options)
+        elif options["what"] == "export":
+            self._export(options["directory"])
+        else:
+            audit_tool.write(options["file"])
+
+    def _audit(self, options):
+        older = options["older"].read_text() if options["older"] else None
+        report = audit.audit(open_source(options["location"]), older, options["key"])
+        for line in report.lines():
+            self.stdout.write(line)
+        if report.findings:
+            raise CommandError("The ledger did not pass.", returncode=1)
+
+    def _export(self, directory):
+        log = Log.objects.filter(disposable=False).first()
+        if log is None:
+            raise CommandError("There is no ledger here yet.")
+        size = export.write(log, directory)
+        self.stdout.write(f"{size} entries of {log.origin} in {directory}")

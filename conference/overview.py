@@ -1,0 +1,53 @@
+"""Desk pages that know every app: today's numbers, and everything known of one delegate."""
+
+from django.shortcuts import get_object_or_404, render
+
+from badges import queries as handed_out
+from checkin import queries as door
+from conference import health, queries
+from conference.desk_access import desk_page
+from conference.lib.leases import Leased
+from conference.lib.methods import require_safe
+from initiative import mandates, queries as signing
+from registration import campaign_addresses, queries as people
+from sessions import queries as programme
+
+
+@require_safe
+@desk_page("view")
+def overview(request, conference):
+    """Today's numbers, and what waits for somebody."""
+    mails = queries.mail_counts(conference)
+    facts = {
+        "people": people.numbers(conference),
+        "door": door.numbers(conference),
+        "signing": signing.numbers(conference),
+        "seats": programme.seat_numbers(conference),
+        "handed_out": handed_out.numbers(conference),
+        "mails_sent": mails.get(Leased.DONE, 0),
+        "mails_unhappy": mails.get(Leased.FAILED, 0) + mails.get(Leased.UNCERTAIN, 0),
+        "work_failed": conference.work_items.filter(status=Leased.FAILED).count(),
+        "seal_until": health.seal_expiry(),
+        "recent": queries.audit_trail(conference)[:12],
+    }
+    return render(request, "desk/overview.html", facts)
+
+
+@require_safe
+@desk_page("view")
+def person(request, conference, pk: int):
+    """Everything known of one delegate: registration, badge, seats, scans, signatures, mails."""
+    rows = conference.delegates.select_related("category", "association", "conference", "photo")
+    delegate = get_object_or_404(rows, pk=pk)
+    facts = {
+        "delegate": delegate,
+        "address_failure": campaign_addresses.failure(delegate),
+        **handed_out.handed_out(delegate),
+        "seats": programme.seats_of(delegate),
+        "signing": signing.delegate_ceremonies(delegate),
+        "mandate": mandates.standing(delegate),
+        "scans": door.scans_of(delegate),
+        "mails": queries.mails_about(delegate)[:50],
+        "history": queries.history(delegate)[:50],
+    }
+    return render(request, "desk/person.html", facts)

@@ -1,0 +1,41 @@
+"""After a rehearsal the stage is struck: nothing of it stays in the database."""
+
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from conference.errors import Refused
+from conference.models import Conference, User
+from initiative import log
+from initiative.models import Initiative
+
+
+@transaction.atomic
+def strike(conference: Conference) -> None:
+    """Remove a rehearsal's rows and files. Raises Refused for any other conference."""
+    if not conference.is_rehearsal:
+        raise Refused("no_rehearsal", "Only a rehearsal can be removed.")
+    paths = stored(conference)
+    User.objects.filter(memberships__conference=conference).delete()
+    for initiative in Initiative.objects.filter(slug=conference.slug, log__disposable=True):
+        log.discard(initiative.log)
+    for rows in (conference.scans, conference.certificates, conference.badges):
+        rows.all().delete()
+    conference.delegates.all().delete()
+    conference.talks.all().delete()  # rooms are protected while talks are in them
+    conference.delete()
+    transaction.on_commit(partial(remove, paths))
+
+
+def remove(paths: list[str]) -> None:
+    """Take the documents away."""
+    for path in filter(None, paths):
+        default_storage.delete(path)
+
+
+def stored(conference: Conference) -> list[str]:
+    """Where the documents of this conference lie."""
+    badges = conference.badges.values_list("pdf", "png")
+    certificates = conference.certificates.values_list("pdf")
+    return [path for row in [*badges, *certificates] for path in row]

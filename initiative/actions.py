@@ -1,0 +1,297 @@
+"""What can happen to an initiative: one function per event in the life of a signature."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from badges import actions as certificates
+from conference import audit, events, jobs
+from conference.lib import files
+from conference.models import AuditEntry, Conference
+from initiative import documents, mails, mandates, queries, rules, sequencing, tasks
+from initiative.models import Ceremony, Initiative, Mandate, Signature
+from registration.models import Delegate
+
+State, Statement = Ceremony.State, Signature.StatementState
+
+
+@dataclass(frozen=True)
+class Endorsement:
+    """What a signer sent. `wording` holds each agreement given, in the words that were shown."""
+
+    text_sha256: str
+    adult: bool
+    recorded: bool
+    statement: str = ""
+    picture: bytes = b""
+    path: str = ""
+    platforms: tuple[int, ...] = ()
+    for_association: bool = False
+    consent_list: bool = False
+    consent_statement: bool = False
+    consent_drawn: bool = False
+    wording: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def sign(
+    initiative: Initiative,
+    delegate: Delegate,
+    given: Endorsement,
+    by: str = Signature.Assurance.EMAIL,
+) -> Signature:
+    """Record an endorsement and write it into the log. Signing again changes and sends nothing.
+
+    Whoever signs for an association does so by its letter, which an organiser has seen.
+    """
+    delegate = Delegate.objects.select_for_update().get(pk=delegate.pk)
+    if standing := queries.standing_signature(delegate, initiative):
+        return standing
+    ceremony = queries.ceremony_of(initiative, delegate.conference)
+    rules.check_can_sign(ceremony, delegate)
+    rules.check_agreed(adult=given.adult, recorded=given.recorded)
+    rules.check_text_shown(initiative, given.text_sha256)
+    mandate = None
+    if given.for_association:
+        mandate = rules.check_may_represent(mandates.standing(delegate))
+    by = Signature.Assurance.LETTER if mandate else by
+    signature = _new_signature(initiative, delegate, given, mandate, ceremony=ceremony, by=by)
+    sequencing.commit(signature, delegate.email)
+    signature.save()
+    sequencing.sequence([signature])
+    audit.record(
+        "initiative.signed", signature, by=delegate,
+        after={"leaf": signature.leaf_index, "text": given.text_sha256},
+    )  # fmt: skip
+    _order_certificate(signature)
+    mails.send_signed(signature)
+    events.publish("signature.added", signature)
+    return signature
+
+
+def _new_signature(
+    initiative: Initiative,
+    delegate: Delegate,
+    given: Endorsement,
+    mandate: Mandate | None,
+    **facts: Any,
+) -> Signature:
+    """The row, not saved yet; its evidence is what the leaf's commitment stands for."""
+    accounts = queries.chosen_platforms(delegate, list(given.platforms))
+    signature = Signature(
+        initiative=initiative,
+        conference=delegate.conference,
+        delegate=delegate,
+        text=initiative.versions.latest().texts.get(sha256=given.text_sha256),
+        at=timezone.now(),
+        name=queries.signing_name(delegate),
+        represents=str(mandate.association) if mandate else "",
+        city=delegate.city,
+        platforms=queries.platform_claims(accounts),
+        reach=sum(account.followers for account in accounts),
+        statement=given.statement,
+        statement_state=Statement.PENDING if given.statement else Statement.NONE,
+        consent_list=given.consent_list,
+        consent_statement=given.consent_statement and bool(given.statement),
+        consent_drawn=given.consent_drawn and bool(given.picture),
+        **facts,
+    )
+    if given.picture:
+        path = f"signatures/{initiative.slug}/{delegate.pk}.png"
+        signature.drawn_image, signature.drawn_sha256 = files.store(path, given.picture)
+        signature.drawn_path = given.path
+    signature.evidence = _evidence(signature, given)
+    if mandate:
+        signature.evidence["mandate"] = mandates.evidence(mandate)
+    return signature
+
+
+def _evidence(signature: Signature, given: Endorsement) -> dict[str, Any]:
+    """The private record: the text shown, the agreements in their words, who and from where."""
+    return {
+        "text": given.text_sha256,
+        "language": signature.text.language,
+        "at": signature.at.isoformat(timespec="seconds"),
+        "agreed": dict(given.wording),
+        "by": signature.by,
+        "delegate": signature.delegate_id,
+        "link": sha256(signature.delegate.key.encode()).hexdigest(),
+        "address": audit.origin.get().address or "",
+    }
+
+
+def _order_certificate(signature: Signature) -> None:
+    """A row first: a worker issues it once the checkpoint over the leaf is committed."""
+    jobs.enqueue(
+        tasks.ISSUE_CERTIFICATE,
+        {"signature": signature.pk},
+        conference=signature.conference,
+        dedupe=f"initiative/certificate:{signature.pk}",
+        queue="housekeeping",  # a row alone; its PDF waits among the documents
+        about=signature.delegate,
+        label=signature.name,
+        priority=2,  # quick, and its documents come after it
+    )
+
+
+@transaction.atomic
+def withdraw(signature: Signature, reason: str = "") -> Signature:
+    """Take an endorsement back: off the list, certificate revoked, the log says so for ever."""
+    signature = _locked(signature)
+    if signature.status == Signature.Status.WITHDRAWN:
+        return signature
+    rules.check_active(signature)
+    _end(signature, Signature.Status.WITHDRAWN, reason)
+    audit.record("initiative.withdrawn", signature, by=signature.delegate)
+    events.publish("signature.withdrawn", signature)
+    return signature
+
+
+def _end(signature: Signature, status: str, reason: str) -> None:
+    """The status leaf, and the certificate with it."""
+    sequencing.record_status(signature, status, {"status": status, "reason": reason})
+    rows = signature.delegate.certificates.valid()
+    for certificate in rows.filter(leaf_index=signature.leaf):
+        certificates.revoke_certificate(certificate, reason or status)
+
+
+@transaction.atomic
+def hide(signature: Signature, reason: str = "", by: object = None) -> Signature:
+    """Take the name off list and wall; the endorsement stands. Noted in the log, once."""
+    signature = _locked(signature)
+    rules.check_active(signature)
+    if not signature.hidden:
+        sequencing.record_status(signature, "hidden", {"status": "hidden", "reason": reason})
+        audit.record("initiative.hidden", signature, by=by, after={"reason": reason})
+        events.publish("signature.withdrawn", signature)
+    return signature
+
+
+@transaction.atomic
+def unhide(signature: Signature) -> Signature:
+    """Put a hidden name back. No leaf can be taken back, so the signature is entered anew."""
+    signature = _locked(signature)
+    rules.check_active(signature)
+    rules.check_may_be_named(signature)
+    if not signature.hidden:
+        return signature
+    old = signature.leaf_index
+    sequencing.record_status(signature, Signature.Status.AMENDED, {"status": "shown again"})
+    fresh = _copy(signature, evidence={**signature.evidence, "amends": old})
+    sequencing.commit(fresh, fresh.delegate.email)
+    fresh.save()
+    sequencing.sequence([fresh])
+    audit.record("initiative.unhidden", fresh, after={"amends": old, "leaf": fresh.leaf_index})
+    _order_certificate(fresh)
+    events.publish("signature.added", fresh)
+    return fresh
+
+
+@transaction.atomic
+def correct(signature: Signature) -> Signature:
+    """Enter an endorsement anew with its person's name of today; the text and all else stay.
+
+    Where the name is hidden it stays so. The certificate is left to whoever asked for this.
+    """
+    signature = _locked(signature)
+    rules.check_active(signature)
+    old, hidden = signature.leaf_index, signature.hidden
+    sequencing.record_status(signature, Signature.Status.AMENDED, {"status": "corrected"})
+    fresh = _copy(
+        signature,
+        name=queries.signing_name(signature.delegate),
+        evidence={**signature.evidence, "amends": old},
+    )
+    sequencing.commit(fresh, fresh.delegate.email)
+    fresh.save()
+    sequencing.sequence([fresh])
+    if hidden:
+        sequencing.record_status(fresh, "hidden", {"status": "hidden", "reason": "as before"})
+    audit.record("initiative.corrected", fresh, after={"amends": old, "leaf": fresh.leaf_index})
+    events.publish("signature.added", fresh)
+    return fresh
+
+
+def _copy(signature: Signature, **changes: Any) -> Signature:
+    """The same endorsement as an unsaved row, not in the log yet."""
+    left_out = {"id", "leaf_index", "disclosures", "hidden", "status", "changed_at"}
+    fields = [field for field in Signature._meta.concrete_fields if field.name not in left_out]
+    kept = {field.name: getattr(signature, field.name) for field in fields}
+    return Signature(**(kept | changes))
+
+
+@transaction.atomic
+def unlist(signature: Signature) -> Signature:
+    """The signatory withdraws the consent to be named; the endorsement stands."""
+    signature = hide(signature, "consent withdrawn", by=signature.delegate)
+    signature.consent_list = signature.consent_statement = signature.consent_drawn = False
+    signature.save(
+        update_fields=["consent_list", "consent_statement", "consent_drawn", "changed_at"]
+    )
+    return signature
+
+
+@transaction.atomic
+def moderate(signature: Signature, *, show: bool) -> Signature:
+    """The host has read a statement: it is shown beside the name, or not."""
+    signature = _locked(signature)
+    rules.check_has_statement(signature)
+    before = signature.statement_state
+    signature.statement_state = Statement.SHOWN if show else Statement.DECLINED
+    signature.save(update_fields=["statement_state", "changed_at"])
+    audit.record(
+        "initiative.statement_read", signature,
+        before={"state": before}, after={"state": str(signature.statement_state)},
+    )  # fmt: skip
+    return signature
+
+
+@transaction.atomic
+def forget(delegate: Delegate) -> None:
+    """The delegate was erased: rows, salts, evidence and drawings go; the leaves say nothing."""
+    for signature in delegate.signatures.select_for_update().order_by("pk"):
+        if signature.status == Signature.Status.SIGNED and signature.final:
+            _end(signature, Signature.Status.WITHDRAWN, "erased")
+        transaction.on_commit(partial(documents.forget_files, signature), robust=True)
+        audit.record("initiative.forgotten", signature, by="")
+        lines = AuditEntry.objects.filter(target=audit.reference(signature))
+        lines.update(target_label="—")
+        lines.filter(user=None).update(actor="", address=None)  # the signatory's own deeds
+        signature.delete()
+    delegate.conference.mandates.filter(delegate=delegate).delete()
+
+
+@transaction.atomic
+def plan(conference: Conference, initiative: Initiative) -> Ceremony:
+    """Let an initiative be signed at a conference; the host opens it later."""
+    rules.check_can_plan(conference, initiative)
+    ceremony, is_new = conference.ceremonies.get_or_create(initiative=initiative)
+    if is_new:
+        audit.record("ceremony.planned", ceremony)
+    return ceremony
+
+
+@transaction.atomic
+def set_state(ceremony: Ceremony, state: str) -> Ceremony:
+    """Open, pause or close the signing. The same state again changes nothing."""
+    ceremony = Ceremony.objects.select_for_update().get(pk=ceremony.pk)
+    before = ceremony.state
+    if before == state:
+        return ceremony
+    now = timezone.now()
+    ceremony.state = state
+    ceremony.opened_at = ceremony.opened_at or (now if state == State.OPEN else None)
+    ceremony.closed_at = now if state == State.CLOSED else None
+    ceremony.save(update_fields=["state", "opened_at", "closed_at"])
+    audit.record(f"ceremony.{state}", ceremony, before={"state": before}, after={"state": state})
+    return ceremony
+
+
+def _locked(signature: Signature) -> Signature:
+    rows = Signature.objects.select_related("initiative__log", "delegate", "conference")
+    return rows.select_for_update(of=("self",)).get(pk=signature.pk)

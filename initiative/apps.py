@@ -1,0 +1,34 @@
+"""The app's configuration, and what it wants to hear of."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from conference import events
+
+
+class InitiativeConfig(AppConfig):
+    """Initiative."""
+
+    name = "initiative"
+    label = "initiative"
+    verbose_name = _("Initiative")
+
+    def ready(self) -> None:
+        """Erased people leave the ledger's private rows; walls hear of every signature."""
+        # Models exist only now; a plain import would come too early.
+        from badges import endorsing  # noqa: PLC0415
+        from initiative import actions, audiences, endorsements, events_feed, queries  # noqa: PLC0415
+        from registration import audiences as selections  # noqa: PLC0415
+
+        events.subscribe("delegate.erased", actions.forget)
+        events.subscribe("delegate.exported", queries.add_to_export)
+        events.subscribe("signature.added", events_feed.announce)
+        events.subscribe("signature.withdrawn", events_feed.announce)
+        selections.register("signed", _("Have signed"), audiences.signed, 40)
+        selections.register("not_signed", _("Have not signed yet"), audiences.not_signed, 41)
+        endorsing.register(
+            endorsing.Ledger(
+                endorsements.initiatives, endorsements.endorsements, endorsements.facts,
+                endorsements.issue,
+            )
+        )  # fmt: skip

@@ -1,0 +1,105 @@
+"""From a final signature to the facts of its certificate; badges makes the paper."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from badges import actions as certificates
+from badges.endorsing import Order
+from badges.facts import CertificateFacts, PledgeText
+from badges.models import Certificate
+from conference.lib import files
+from initiative import log, public_list, queries
+from initiative.models import LogEntry, Signature
+
+
+def pledge_texts(signature: Signature) -> tuple[PledgeText, ...]:
+    """The text that was signed, then the version's others, the authoritative one first."""
+    others = signature.text.version.texts.exclude(pk=signature.text_id).order_by("status", "pk")
+    return tuple(
+        PledgeText(text.language, text.body, text.sha256, text.status)
+        for text in (signature.text, *others)
+    )
+
+
+def attachment_folder(signature: Signature) -> str:
+    """Where the store keeps what travels inside the certificate."""
+    return f"certificates/{signature.conference.slug}/{signature.leaf}"
+
+
+def attachments(signature: Signature, leaf: bytes) -> dict[str, str]:
+    """What travels inside the PDF, by name: the leaf, its proof, the text; paths in the store."""
+    proof = log.tlog_proof(signature.initiative.log, signature.leaf, public_list.carried(signature))
+    contents = {
+        "leaf.json": leaf,
+        "proof.tlog-proof": proof.encode(),
+        "text.txt": signature.text.body.encode(),
+    }
+    folder = attachment_folder(signature)
+    return {name: files.store(f"{folder}/{name}", data)[0] for name, data in contents.items()}
+
+
+def forget_files(signature: Signature) -> None:
+    """Delete the drawing, and what travels inside the certificate: its proof carries disclosures.
+
+    For after the commit: files do not come back when a transaction is undone.
+    """
+    if drawing := signature.drawn_image.name:
+        default_storage.delete(drawing)
+    if not signature.final:
+        return
+    folder = attachment_folder(signature)
+    if default_storage.exists(folder):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
+
+
+def certificate_facts(signature: Signature, *, kept: bool = True) -> CertificateFacts:
+    """Everything the certificate of a signature in the log says; what travels inside it is kept in
+    the store, but for a preview."""
+    initiative = signature.initiative
+    leaf = bytes(LogEntry.objects.get(log=initiative.log_id, index=signature.leaf).data)
+    return CertificateFacts(
+        initiative_slug=initiative.slug,
+        title=initiative.title,
+        name=signature.name,
+        texts=pledge_texts(signature),
+        serial=queries.serial(signature),
+        leaf_index=signature.leaf,
+        leaf_sha256=hashlib.sha256(leaf).hexdigest(),
+        signed_at=signature.at,
+        place=signature.conference.city,
+        organiser=signature.conference.organiser,
+        represents=signature.represents,
+        attachments=attachments(signature, leaf) if kept else {},
+        rehearsal=signature.conference.is_rehearsal,
+        kind="association" if signature.represents else "signatory",
+    )
+
+
+@transaction.atomic
+def issue_certificate(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """Work item {"signature": pk}, run once its checkpoint is committed; harmless when repeated.
+
+    The row is locked: whoever withdraws or is erased meanwhile, waits, and finds the certificate.
+    """
+    rows = Signature.objects.select_related(
+        "initiative__log", "conference", "delegate", "text__version"
+    )
+    locked = rows.active().sequenced().select_for_update(of=("self",))
+    signature = locked.filter(pk=payload["signature"]).first()
+    if signature is None:
+        return {"skipped": "the signature no longer stands"}
+    return {"serial": certificate_of(signature).serial}
+
+
+def certificate_of(signature: Signature, order: Order | None = None) -> Certificate:
+    """The certificate of a locked signature, in the place of those of its older entries."""
+    facts = certificate_facts(signature)
+    certificate = certificates.issue_certificate(signature.delegate, facts, order)
+    older = signature.delegate.certificates.valid().exclude(pk=certificate.pk)
+    for replaced in older.filter(initiative_slug=signature.initiative.slug):
+        certificates.supersede(replaced, certificate, "the signature was entered anew")
+    return certificate

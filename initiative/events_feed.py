@@ -1,0 +1,91 @@
+"""The wall's live events: the log itself, read on from the last leaf a listener saw.
+
+An event's id is its leaf's index: given under the log's lock, so it becomes visible in order.
+"""
+
+import json
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from redis import Redis
+from redis.exceptions import RedisError
+
+from conference.lib.sse import Event
+from initiative import queries
+from initiative.models import Initiative, LogEntry, Signature
+
+BATCH = 200
+# Redis only says that there is news; that must not hold up anybody's signature.
+PATIENCE = 1.0
+
+
+def tip(slug: str) -> int | None:
+    """The index of the newest leaf, -1 for none; None where there is no such initiative."""
+    initiative = Initiative.objects.filter(slug=slug).select_related("log").first()
+    return initiative.log.size - 1 if initiative else None
+
+
+def after(slug: str, last: int) -> tuple[list[Event], int]:
+    """What the leaves after this index mean for a wall, and the index read up to."""
+    initiative = Initiative.objects.get(slug=slug)
+    entries = list(LogEntry.objects.filter(log=initiative.log_id, index__gt=last)[:BATCH])
+    if not entries:
+        return [], last
+    signatures = {
+        signature.leaf: signature
+        for signature in initiative.signatures.active().filter(
+            leaf_index__in=[entry.index for entry in entries]
+        )
+    }
+    told = [(entry.index, _told(entry, signatures)) for entry in entries]
+    facts = {"totals": queries.totals(initiative).as_json()}
+    events = [
+        Event(index, name, json.dumps(about | facts, ensure_ascii=False, separators=(",", ":")))
+        for index, (name, about) in told
+        if name
+    ]
+    return events, entries[-1].index
+
+
+def _told(entry: LogEntry, signatures: dict[int, Signature]) -> tuple[str, dict[str, Any]]:
+    """(event, facts) of one leaf; no event for a text or another initiative's signature."""
+    leaf = json.loads(bytes(entry.data))
+    if leaf["t"] == "sign" and entry.index in signatures:
+        return "signature", wall_entry(signatures[entry.index])
+    if leaf["t"] == "status":
+        return "gone", {"index": leaf["ref"]}
+    return "", {}
+
+
+def wall_entry(signature: Signature) -> dict[str, Any]:
+    """What a wall shows of a signature: no name and no strokes without the person's consent."""
+    listed = signature.consent_list and not signature.hidden
+    return {
+        "index": signature.leaf_index,
+        "name": signature.name if listed else "",
+        "city": signature.city if listed else "",
+        "path": signature.drawn_path if listed and signature.consent_drawn else "",
+    }
+
+
+def news_of(slug: str) -> str:
+    """The Redis channel on which an initiative's news are announced."""
+    return f"{settings.REDIS_PREFIX}jinjiang:initiative:{slug}:events"
+
+
+def announce(signature: Signature) -> None:
+    """Once it is committed, wake the hubs; without Redis they look by themselves."""
+    if settings.REDIS_URL:
+        transaction.on_commit(partial(_wake, signature.initiative.slug), robust=True)
+
+
+def _wake(slug: str) -> None:
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+        ) as client:
+            client.publish(news_of(slug), slug)
+    except RedisError:
+        return  # the hubs look by themselves, only a little later

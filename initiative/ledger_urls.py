@@ -1,0 +1,24 @@
+"""Addresses of the public log; they carry no language."""
+
+from django.urls import path, re_path
+
+from initiative import ledger_views
+
+urlpatterns = [
+    path("log/checkpoint", ledger_views.checkpoint, name="ledger_checkpoint"),
+    re_path(
+        r"^log/tile/entries/(?P<place>[0-9x./p]{3,60})$",
+        ledger_views.entries,
+        name="ledger_entries",
+    ),
+    re_path(
+        r"^log/tile/(?P<level>0|[1-9][0-9]?)/(?P<place>[0-9x./p]{3,60})$",
+        ledger_views.tile,
+        name="ledger_tile",
+    ),
+    path("log/consistency", ledger_views.consistency, name="ledger_consistency"),
+    re_path(
+        r"^log/(?P<index>0|[1-9][0-9]{0,17})\.tlog-proof$", ledger_views.proof, name="ledger_proof"
+    ),
+    path("log/list.jsonl", ledger_views.listing, name="ledger_list"),
+]

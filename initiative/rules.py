@@ -1,0 +1,128 @@
+"""Who may sign what, and when: each check raises Refused and writes nothing."""
+
+from django.utils.translation import gettext_lazy as _
+
+from conference.errors import Refused
+from conference.models import Conference
+from initiative.models import Ceremony, Initiative, Mandate, Signature
+from registration.models import Association, Delegate
+
+MOST_STATEMENT = 280
+
+NOT_OPEN = {
+    Ceremony.State.PLANNED: (
+        "not_open_yet",
+        _("The signing has not begun yet. This page opens when the host opens the ceremony."),
+    ),
+    Ceremony.State.PAUSED: (
+        "paused",
+        _("The host has paused the signing for a moment. Please try again shortly."),
+    ),
+    Ceremony.State.CLOSED: (
+        "closed",
+        _("The signing ceremony is over. Thank you for wishing to take part."),
+    ),
+}
+
+
+def check_accredited(delegate: Delegate) -> None:
+    """Refuse (403) whoever is not let in to the conference."""
+    if delegate.status != Delegate.Status.APPROVED:
+        raise Refused(
+            "not_accredited",
+            _("Only accredited delegates can sign. Yours is not approved yet, or has ended."),
+            status=403,
+        )
+
+
+def check_open(ceremony: Ceremony | None) -> None:
+    """Refuse while the initiative is not being signed at the delegate's conference."""
+    if ceremony is None:
+        raise Refused("no_ceremony", _("This initiative is not signed at your conference."))
+    if not ceremony.initiative.open_for_signing:
+        raise Refused(*NOT_OPEN[Ceremony.State.CLOSED])
+    if ceremony.state != Ceremony.State.OPEN:
+        raise Refused(*NOT_OPEN[Ceremony.State(ceremony.state)])
+
+
+def check_can_sign(ceremony: Ceremony | None, delegate: Delegate) -> None:
+    """Refuse unless this delegate may sign now."""
+    check_accredited(delegate)
+    check_open(ceremony)
+
+
+def check_may_represent(mandate: Mandate | None) -> Mandate:
+    """The mandate. Refuses (403) to sign for an association that no organiser has confirmed."""
+    if mandate is None:
+        raise Refused(
+            "no_mandate",
+            _("The organiser has not confirmed that you may sign for an association. Nothing was "
+              "signed: you can sign as a person, or ask the organiser first."),
+            status=403,
+        )  # fmt: skip
+    return mandate
+
+
+def check_can_have_mandate(delegate: Delegate) -> Association:
+    """The delegate's association. Refuses where none of the conference is chosen for them."""
+    if delegate.association is None:
+        raise Refused(
+            "no_association",
+            _("No association of the conference is chosen for this delegate. Add it under "
+              "Associations, then write its name in the delegate's details."),
+            field="document",
+        )  # fmt: skip
+    return delegate.association
+
+
+def check_text_shown(initiative: Initiative, sha256: str) -> None:
+    """Refuse where the text on the signer's screen is not one of the present version's."""
+    newest = initiative.versions.first()
+    if newest is None or not newest.texts.filter(sha256=sha256).exists():
+        raise Refused(
+            "text_changed",
+            _("The text has changed since you opened this page. Nothing was signed: please read "
+              "the new text. What you had entered is still here."),
+            field="text_sha256",
+        )  # fmt: skip
+
+
+def check_agreed(*, adult: bool, recorded: bool) -> None:
+    """Refuse (422) without the two agreements nobody can sign without; both in one answer."""
+    not_agreed = Refused(
+        "not_agreed",
+        _("Without your agreement we cannot record your endorsement."),
+        status=422,
+        field="record",
+    )
+    if not adult:
+        raise Refused(
+            "not_adult", _("Only people of 18 years or older can sign."), status=422,
+            field="adult", also=() if recorded else (not_agreed,),
+        )  # fmt: skip
+    if not recorded:
+        raise not_agreed
+
+
+def check_active(signature: Signature) -> None:
+    """Refuse what only a standing signature can have done to it."""
+    if signature.status != Signature.Status.SIGNED:
+        raise Refused("not_active", _("This signature no longer stands."))
+
+
+def check_may_be_named(signature: Signature) -> None:
+    """Refuse to name whoever does not wish to be named."""
+    if not signature.consent_list:
+        raise Refused("not_agreed", _("This signatory has not agreed to be named."))
+
+
+def check_has_statement(signature: Signature) -> None:
+    """Refuse to show or decline a statement nobody gave."""
+    if signature.statement_state == Signature.StatementState.NONE:
+        raise Refused("no_statement", _("There is no statement to read here."))
+
+
+def check_can_plan(conference: Conference, initiative: Initiative) -> None:
+    """Refuse a rehearsal's initiative: it and its ledger are thrown away."""
+    if initiative.log.disposable and not conference.is_rehearsal:
+        raise Refused("rehearsal", _("This initiative belongs to a rehearsal."), status=404)

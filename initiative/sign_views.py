@@ -1,0 +1,143 @@
+"""Signing: from a delegate's own link, or on the way to it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from conference import audit
+from conference.errors import Refused
+from conference.lib import throttle
+from conference.lib.methods import require_http_methods
+from conference.lib.private import private_page
+from initiative import actions, queries, rules
+from initiative.forms import LinkForm, SigningForm
+from initiative.models import Initiative
+from initiative.views import opened
+from registration.actions import resend_link
+from registration.links import owner
+from registration.models import Delegate
+
+LINKS_AN_HOUR = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request, initiative: str):
+    """Signing begins with one's own link: the text to read, and a form to have it sent again."""
+    found = opened(request, initiative)
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _send_links(found, form.cleaned_data["email"], request.client_address)
+        messages.success(request, _("If this address is registered, its link is on its way."))
+        return redirect("initiative:sign", found.slug)
+    facts = {"initiative": found, "reading": queries.reading(found), "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "initiative/sign_start.html", facts, status=status)
+
+
+def _send_links(initiative: Initiative, email: str, address: str | None) -> None:
+    """From every conference that signs now. What is known of an address is not told."""
+    if not throttle.allow(f"sign-link:{address}", LINKS_AN_HOUR, 3600):
+        raise Refused(
+            "too_many", _("That was a lot of links. Please try again in an hour."), status=429
+        )
+    for ceremony in queries.ceremonies(initiative).filter(state="open"):
+        resend_link(ceremony.conference, email)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_as(request, key: str, initiative: str):
+    """The delegate reads, draws, says and agrees; whoever has signed sees what was signed."""
+    delegate, found = _signer(request, key, initiative)
+    if request.method == "POST":
+        return _signed(request, delegate, found)
+    if signature := queries.standing_signature(delegate, found):
+        return render(request, "initiative/signature_show.html", _about(signature))
+    form = SigningForm(delegate=delegate)
+    return _form_page(request, delegate, found, form, refusal=_refusal(delegate, found))
+
+
+def _signer(request, key: str, initiative: str) -> tuple[Delegate, Initiative]:
+    """Whose link this is, and what is signed at that conference, if anything."""
+    delegate = owner(request, key)
+    found = queries.public_initiative(initiative)
+    if queries.ceremony_of(found, delegate.conference) is None:
+        raise Http404
+    return delegate, found
+
+
+def _refusal(delegate: Delegate, initiative: Initiative) -> Refused | None:
+    """Why the delegate cannot sign now, for a page that says so calmly."""
+    try:
+        rules.check_can_sign(queries.ceremony_of(initiative, delegate.conference), delegate)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _signed(request, delegate: Delegate, initiative: Initiative):
+    """The form came in: sign, or show it again with what is amiss and all that was entered."""
+    if queries.standing_signature(delegate, initiative):
+        messages.info(request, _("You have signed already; nothing was sent again."))
+        return redirect("initiative:sign_as", delegate.key, initiative.slug)
+    form = SigningForm(request.POST, delegate=delegate)
+    if form.is_valid():
+        try:
+            actions.sign(initiative, delegate, form.endorsement())
+        except Refused as refusal:
+            audit.record("initiative.refused", delegate, by=delegate, after={"code": refusal.code})
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Thank you. Your endorsement is recorded."))
+            return redirect("initiative:sign_as", delegate.key, initiative.slug)
+    return _form_page(request, delegate, initiative, form, status=form.status)
+
+
+def _form_page(request, delegate, initiative, form, *, refusal=None, status=200):
+    facts = {
+        "delegate": delegate,
+        "initiative": initiative,
+        "reading": queries.reading(initiative),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "initiative/sign_form.html", facts, status=status)
+
+
+def _about(signature) -> dict:
+    return {
+        "signature": signature,
+        "initiative": signature.initiative,
+        "delegate": signature.delegate,
+        "serial": queries.serial(signature),
+        "certificate": queries.certificate(signature),
+        "paragraphs": queries.paragraphs(signature.text),
+    }
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, key: str, initiative: str):
+    """A GET only asks; the POST takes the endorsement back."""
+    delegate, found = _signer(request, key, initiative)
+    signature = queries.standing_signature(delegate, found)
+    if signature is None:
+        messages.info(request, _("There is no signature of yours that stands."))
+        return redirect("initiative:sign_as", delegate.key, found.slug)
+    if request.method == "POST":
+        actions.withdraw(signature, "by the signatory")
+        messages.success(request, _("Your endorsement is withdrawn, its certificate revoked."))
+        return redirect("initiative:sign_as", delegate.key, found.slug)
+    return render(request, "initiative/signature_withdraw.html", _about(signature))
+
+
+@private_page
+@require_http_methods(["POST"])
+def unlist(request, key: str, initiative: str):
+    """Take one's name off list and wall; the endorsement stands."""
+    delegate, found = _signer(request, key, initiative)
+    if signature := queries.standing_signature(delegate, found):
+        actions.unlist(signature)
+        messages.success(request, _("Your name is no longer published."))
+    return redirect("initiative:sign_as", delegate.key, found.slug)

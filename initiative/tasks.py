@@ -1,0 +1,14 @@
+"""Celery tasks: one line each, over a plain function."""
+
+from celery import shared_task
+
+from conference import jobs
+from initiative import documents
+
+ISSUE_CERTIFICATE = "initiative.tasks.issue_certificate"
+
+
+@shared_task(name=ISSUE_CERTIFICATE)
+def issue_certificate(item_id: int) -> None:
+    """Issue the certificate of one signature."""
+    jobs.run(item_id, documents.issue_certificate)

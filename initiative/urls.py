@@ -1,0 +1,37 @@
+"""Addresses of this app: pages (with the language) and plain ones."""
+
+from django.urls import path
+
+from initiative import desk, desk_mandates, sign_views, verify_views, views
+from initiative.ledger_urls import urlpatterns as ledger
+
+app_name = "initiative"
+AT = "initiative/<slug:initiative>/"
+MINE = "me/<str:key>/sign/<slug:initiative>/"
+DESK = "desk/<slug:conference>/ceremony/"
+localized = [
+    path(AT, views.show, name="show"),
+    path(AT + "sign/", sign_views.sign, name="sign"),
+    path(AT + "signatories/", views.signatories, name="signatories"),
+    path(AT + "press/", views.press, name="press"),
+    path(AT + "wall/", views.wall, name="wall"),
+    path(MINE, sign_views.sign_as, name="sign_as"),
+    path(MINE + "withdraw/", sign_views.withdraw, name="withdraw"),
+    path(MINE + "unlist/", sign_views.unlist, name="unlist"),
+    path("verify/", verify_views.verify, name="verify"),
+    path("verify/<str:serial>/", verify_views.verify_serial, name="verify_serial"),
+    path(DESK, desk.ceremony, name="desk_ceremony"),
+    path(DESK + "mandates/<int:delegate>/", desk_mandates.mandate, name="desk_mandate"),
+    path(DESK + "mandates/<int:delegate>/end/", desk_mandates.mandate_end, name="desk_mandate_end"),
+    path(DESK + "plan/", desk.plan, name="desk_plan"),
+    path(DESK + "mail/", desk.mail_certificates, name="desk_mail"),
+    path(DESK + "<int:ceremony>/state/", desk.set_state, name="desk_state"),
+    path(DESK + "<int:ceremony>/text/", desk.text, name="desk_text"),
+    path(DESK + "signatures/<int:signature>/name/", desk.show_or_hide, name="desk_show_or_hide"),
+    path(DESK + "signatures/<int:signature>/statement/", desk.moderate, name="desk_moderate"),
+]
+plain = [
+    path("v/<str:serial>", verify_views.code, name="code"),
+    path("v/<str:serial>/", verify_views.code),
+    *ledger,
+]

@@ -1,0 +1,59 @@
+"""Forgetting a person."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from conference import audit, events
+from conference.models import AuditEntry, OutgoingMail, WorkItem
+from registration import rules
+from registration.actions.deciding import end, lock
+from registration.actions.picturing import forget_photo
+from registration.models import Delegate
+
+Status = Delegate.Status
+
+
+@transaction.atomic
+def erase(delegate: Delegate, *, by: object = None) -> Delegate:
+    """Forget the person: what is left is that somebody was registered. Signatures are withdrawn."""
+    delegate = lock(delegate)
+    rules.check_can_erase(delegate)
+    if delegate.status not in Delegate.ENDED:
+        end(delegate, Status.CANCELLED, "", by=by)
+    delegate.platforms.all().delete()
+    delegate.failing_addresses.all().delete()
+    forget_photo(delegate)
+    delegate.consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    forget_person(delegate)
+    audit.record("delegate.erased", delegate, by="")
+    forget_traces(delegate)
+    events.publish("delegate.erased", delegate)
+    return delegate
+
+
+def forget_person(delegate: Delegate) -> None:
+    """Overwrite every column that names or reaches the person; the old link opens nothing."""
+    fresh = Delegate()
+    for name in ("name_zh", "phone", "association", "association_name", "city", "note", "pinyin",
+                 "initials", "search_text", "pending_email", "end_reason", "key"):  # fmt: skip
+        setattr(delegate, name, getattr(fresh, name))
+    delegate.name_latin = "—"
+    delegate.email = f"erased-{delegate.pk}@erased.invalid"  # RFC 2606: reaches nobody
+    delegate.erased_at = timezone.now()
+    delegate.save()
+
+
+def forget_traces(delegate: Delegate) -> None:
+    """Take the person out of the outbox, the work rows and the audit lines; those stay as rows."""
+    reference = audit.reference(delegate)
+    OutgoingMail.objects.filter(about=reference).update(
+        to=delegate.email, subject="—", text="", html="", attachments=[]
+    )
+    unsent = [OutgoingMail.WAITING, OutgoingMail.HELD]
+    OutgoingMail.objects.filter(about=reference, status__in=unsent).update(
+        status=OutgoingMail.WITHHELD
+    )
+    WorkItem.objects.filter(about=reference).update(label="")
+    lines = AuditEntry.objects.filter(target=reference)
+    lines.update(target_label="—", before=None, after=None)
+    lines.filter(user=None).update(actor="", address=None)  # the delegate's own deeds

@@ -1,0 +1,22 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegistrationConfig(AppConfig):
+    """Registration."""
+
+    name = "registration"
+    label = "registration"
+    verbose_name = _("Registration")
+
+    def ready(self) -> None:
+        """Whom something can be done to at once; addresses that do not work are marked."""
+        from conference import events  # noqa: PLC0415 - models are not loaded before
+        from registration import audiences, campaign_addresses  # noqa: PLC0415
+
+        audiences.register("approved", _("Approved delegates"), audiences.approved, 0)
+        everybody = _("Everybody, whatever their status")
+        audiences.register("everybody", everybody, audiences.everybody, 1)
+        events.subscribe("mail.no_such_address", campaign_addresses.mark)

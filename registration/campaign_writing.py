@@ -1,0 +1,33 @@
+"""What a worker does with a part of a campaign: one message for each person. Safe to run twice."""
+
+from typing import Any
+
+from django.db import transaction
+
+from registration import campaign_checks as checks, mails
+from registration.models import Campaign, Delegate
+
+
+@transaction.atomic
+def write_letters(payload: dict[str, Any]) -> dict[str, Any]:
+    """{"campaign", "letters"}: the messages of these letters, held until somebody releases them.
+
+    The campaign's row is locked, so that nobody releases, pauses or changes it meanwhile.
+    """
+    rows = Campaign.objects.select_for_update(of=("self",)).select_related("conference")
+    campaign = rows.filter(pk=payload["campaign"]).first()
+    if campaign is None or campaign.state == Campaign.State.CANCELLED:
+        return {"skipped": "the campaign was cancelled"}
+    letters = {
+        letter.delegate_id: letter
+        for letter in campaign.letters.filter(pk__in=payload["letters"], mail=None, left_out="")
+    }
+    delegates = list(checks.with_marks(Delegate.objects.filter(pk__in=letters)))
+    held = campaign.state != Campaign.State.SENDING
+    for prepared in checks.prepare(campaign, delegates):
+        letter = letters[prepared.delegate.pk]
+        letter.left_out, letter.detail = prepared.left_out, prepared.detail
+        if not prepared.left_out:
+            letter.mail = mails.campaign(campaign, prepared, held=held)
+    campaign.letters.bulk_update(letters.values(), ["mail", "left_out", "detail"])
+    return {"written": len(letters)}

@@ -1,0 +1,17 @@
+"""What the clock does (beat): scheduled jobs that perform actions."""
+
+from celery import shared_task
+
+from registration import actions, campaign_actions
+
+
+@shared_task
+def lapse_unconfirmed() -> None:
+    """Free places that nobody confirmed in time (every five minutes)."""
+    actions.lapse_unconfirmed()
+
+
+@shared_task
+def advance_campaigns() -> None:
+    """Begin, hold and end campaigns (every ten seconds)."""
+    campaign_actions.advance()

@@ -1,0 +1,212 @@
+"""Reads of registration: finding people, and the numbers of today."""
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from conference import audit, events
+from conference.lib import files
+from conference.lib.localized import pick
+from conference.models import Conference
+from registration.models import Category, Delegate, Photo, PlatformAccount
+
+
+def search(conference: Conference, text: str) -> QuerySet[Delegate]:
+    """Delegates in whom every word of the text occurs, words that begin with it first.
+
+    Finds characters, pinyin (whole, partial, with or without spaces), initials, the tail of the
+    phone, mail address, association and city.
+    """
+    found = conference.delegates.filter(erased_at=None).select_related("category", "association")
+    words = text.casefold().lstrip("+").split()
+    for word in words:
+        found = found.filter(search_text__contains=word)
+    if not words:
+        return found
+    begins = Q()
+    for word in words:
+        begins &= Q(search_text__contains=f" {word}")
+    rank = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return found.order_by(rank, "pinyin", "name_latin", "pk")
+
+
+ORDERS = {
+    "name": ("pinyin", "name_latin", "pk"),
+    "newest": ("-registered_at", "-pk"),
+    "reach": ("-reach", "pinyin", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the desk's list is narrowed by: a search, a status, codes of category, association."""
+
+    text: str = ""
+    status: str = ""
+    category: str = ""
+    association: str = ""
+    sort: str = ""
+
+
+def filtered(conference: Conference, filters: Filters) -> QuerySet[Delegate]:
+    """The desk's list, each delegate with `reach`, the followers of all accounts."""
+    wanted = {
+        "status": filters.status,
+        "category__code": filters.category,
+        "association__slug": filters.association,
+    }
+    accounts = PlatformAccount.objects.filter(delegate=OuterRef("pk")).order_by()
+    reach = accounts.values("delegate").annotate(sum=Sum("followers")).values("sum")
+    found = (
+        search(conference, filters.text)
+        .filter(**{name: value for name, value in wanted.items() if value})
+        .annotate(reach=Coalesce(Subquery(reach), 0))
+        .select_related("photo")
+    )
+    return found.order_by(*ORDERS[filters.sort]) if filters.sort in ORDERS else found
+
+
+@dataclass
+class Facet:
+    """One value the list can be narrowed to."""
+
+    code: str
+    label: str
+    count: int = 0
+
+
+def facets(conference: Conference) -> dict[str, list[Facet]]:
+    """Counts by status, category and association, in one query."""
+    columns = ("status", "category__code", "category__name", "association__slug",
+               "association__name")  # fmt: skip
+    rows = conference.delegates.filter(erased_at=None).order_by().values_list(*columns)
+    found: dict[str, dict[str, Facet]] = {"status": {}, "category": {}, "association": {}}
+    labels = dict(Delegate.Status.choices)
+    for status, category, category_name, association, association_name, n in rows.annotate(
+        n=Count("pk")
+    ):
+        for name, code, label in (
+            ("status", status, str(labels[status])),
+            ("category", category, pick(category_name)),
+            ("association", association, pick(association_name)),
+        ):
+            if code:
+                found[name].setdefault(code, Facet(code, label)).count += n
+    order = [str(status) for status in Delegate.Status.values]
+    return {
+        "status": sorted(found["status"].values(), key=lambda facet: order.index(facet.code)),
+        "category": sorted(found["category"].values(), key=lambda facet: facet.code),
+        "association": sorted(found["association"].values(), key=lambda facet: -facet.count),
+    }
+
+
+def public_categories(conference: Conference) -> list[Category]:
+    """Categories the public may choose from, each with its places counted, in one query."""
+    return list(conference.categories.filter(public=True).with_taken())
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How a conference's registration stands."""
+
+    by_status: dict[str, int]
+    today: int
+    categories: list[Category]
+
+    @property
+    def total(self) -> int:
+        """All whose registration has not ended."""
+        return sum(n for status, n in self.by_status.items() if status not in Delegate.ENDED)
+
+
+def numbers(conference: Conference) -> Numbers:
+    """Counts by status and category, and how many registered today at the conference's place."""
+    midnight = datetime.combine(conference.today, time.min, conference.zone)
+    counts = {status: Count("pk", filter=Q(status=status)) for status in Delegate.Status.values}
+    row = conference.delegates.filter(erased_at=None).aggregate(
+        today=Count("pk", filter=Q(registered_at__gte=midnight) & ~Q(status__in=Delegate.ENDED)),
+        **counts,
+    )
+    return Numbers(
+        today=row.pop("today"),
+        by_status=row,
+        categories=list(conference.categories.with_taken()),
+    )
+
+
+@dataclass
+class Export:
+    """Everything kept of one person; higher apps add their part on "delegate.exported"."""
+
+    delegate: Delegate
+    sections: dict[str, object] = field(default_factory=dict)
+
+
+def export(delegate: Delegate) -> dict[str, object]:
+    """All we keep of this delegate, ready for JSON; times are ISO 8601 in UTC."""
+    found = Export(delegate)
+    found.sections["delegate"] = facts(delegate)
+    found.sections["accounts"] = list(
+        delegate.platforms.values("platform", "handle", "followers", "as_of")
+    )
+    found.sections["consents"] = list(
+        delegate.consents.values("kind", "wording", "given_at", "withdrawn_at")
+    )
+    found.sections["photo"] = exported_photo(delegate)
+    reference = audit.reference(delegate)
+    found.sections["mails"] = list(
+        delegate.conference.mails.filter(about=reference)
+        .order_by("pk")
+        .values("to", "subject", "status", "created_at")
+    )
+    found.sections["history"] = list(
+        delegate.conference.audit_entries.filter(target=reference)
+        .order_by("at", "pk")
+        .values("at", "action", "before", "after")
+    )
+    events.publish("delegate.exported", found)
+    return found.sections
+
+
+def exported_photo(delegate: Delegate) -> dict[str, object] | None:
+    """When it was uploaded, and the picture as a data: address that any browser opens."""
+    photo = Photo.objects.filter(delegate=delegate).first()
+    if photo is None:
+        return None
+    try:
+        data = b64encode(files.read(photo.large)).decode("ascii")
+    except FileNotFoundError:
+        data = ""
+    return {"uploaded_at": photo.uploaded_at, "width": photo.width, "height": photo.height,
+            "picture": f"data:image/jpeg;base64,{data}" if data else ""}  # fmt: skip
+
+
+FACTS = (
+    "name_zh", "name_latin", "email", "pending_email", "phone", "association_name", "city",
+    "language", "status", "pinyin", "note",
+)  # fmt: skip
+
+
+def facts(delegate: Delegate) -> dict[str, object]:
+    """What is known of a delegate, for audit trail and export."""
+    known: dict[str, object] = {name: getattr(delegate, name) for name in FACTS}
+    known["category"] = delegate.category.code
+    known["association"] = delegate.association.slug if delegate.association else ""
+    for name in ("registered_at", "confirmed_at", "approved_at", "ended_at"):
+        at = getattr(delegate, name)
+        known[name] = at.isoformat() if at else None
+    return known

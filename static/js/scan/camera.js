@@ -1,0 +1,77 @@
+/* The camera's picture, frame by frame, through the worker. */
+
+const PAUSE = 80;
+const WIDTH = 1280;
+const HEIGHT = 720;
+
+/* Never exact: a phone without such a camera still has another one. */
+function wishes(camera) {
+  const which = camera ? { deviceId: { ideal: camera } } : { facingMode: { ideal: "environment" } };
+  return { audio: false, video: { ...which, width: { ideal: WIDTH }, height: { ideal: HEIGHT } } };
+}
+
+function startReader(addresses) {
+  const worker = new Worker(addresses.worker, { type: "module" });
+  worker.postMessage({ wasm: addresses.wasm });
+  return (image) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data.text);
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.postMessage({ image }, [image.data.buffer]);
+    });
+}
+
+/* onFrame(text) for every frame, "" where no QR code was read in it. start() rejects with the browser's
+   own error: NotAllowedError, NotFoundError, … */
+export function createCamera({ video, addresses, onFrame }) {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  let reader = null;
+  let stream = null;
+
+  function frame() {
+    const { canvas } = context;
+    canvas.width = video.videoWidth;
+    canvas.height = video.videoHeight;
+    context.drawImage(video, 0, 0);
+    return context.getImageData(0, 0, canvas.width, canvas.height);
+  }
+
+  async function watch(own) {
+    while (stream === own) {
+      if (video.readyState >= video.HAVE_CURRENT_DATA && !document.hidden) {
+        const text = await reader(frame());
+        if (stream === own) onFrame(text ?? "");
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+
+  function stop() {
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = null;
+    video.srcObject = null;
+  }
+
+  async function start(camera) {
+    stop();
+    if (!navigator.mediaDevices) throw new DOMException("", "SecurityError");
+    reader ??= startReader(addresses);
+    stream = await navigator.mediaDevices.getUserMedia(wishes(camera));
+    video.srcObject = stream;
+    await video.play();
+    watch(stream);
+  }
+
+  const track = () => stream?.getVideoTracks()[0];
+  return {
+    start,
+    stop,
+    hasTorch: () => Boolean(track()?.getCapabilities?.().torch),
+    torch: (on) => track().applyConstraints({ advanced: [{ torch: on }] }),
+    current: () => track()?.getSettings().deviceId,
+    list: async () => {
+      const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+      return devices.filter((device) => device.kind === "videoinput");
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/* IndexedDB behind promises: what the device keeps when it is switched off. */
+
+const NAME = "jinjiang-door";
+const VERSION = 1;
+const STORES = {
+  kept: null, // token, conference, gates, keys, cursor, choices: by name
+  roster: "badge",
+  stays: ["badge", "zone"],
+  queue: "id",
+};
+
+function promised(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function finished(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+    transaction.onerror = () => reject(transaction.error);
+  });
+}
+
+function create(database) {
+  for (const [name, keyPath] of Object.entries(STORES)) {
+    database.createObjectStore(name, keyPath === null ? undefined : { keyPath });
+  }
+}
+
+/* Open the store. Its methods work on rows of one of STORES. */
+export async function openStore(factory = indexedDB) {
+  const request = factory.open(NAME, VERSION);
+  request.onupgradeneeded = () => create(request.result);
+  const database = await promised(request);
+
+  const read = (name) => database.transaction(name).objectStore(name);
+  /* Strict: a scan is on the disk before the screen turns green. */
+  const change = (names, work) => {
+    const transaction = database.transaction(names, "readwrite", { durability: "strict" });
+    const done = finished(transaction);
+    work((name) => transaction.objectStore(name));
+    return done;
+  };
+
+  return {
+    get: (name, key) => promised(read(name).get(key)),
+    all: (name, limit) => promised(read(name).getAll(null, limit)),
+    count: (name) => promised(read(name).count()),
+    put: (name, rows) => change([name], (of) => rows.forEach((row) => of(name).put(row))),
+    remove: (name, keys) => change([name], (of) => keys.forEach((key) => of(name).delete(key))),
+    keep: (values) =>
+      change(["kept"], (of) => {
+        for (const [key, value] of Object.entries(values)) of("kept").put(value, key);
+      }),
+    clear: (names) => change(names, (of) => names.forEach((name) => of(name).clear())),
+    change,
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,28 @@
+/* The page's own words, rendered by the server into <template id="words">; {name} is filled in. */
+
+const words = new Map();
+for (const data of document.getElementById("words").content.querySelectorAll("data")) {
+  words.set(data.value, data.textContent.trim());
+}
+
+export const language = document.documentElement.lang.toLowerCase();
+
+export function word(name, facts = {}) {
+  const text = words.get(name) ?? words.get("unknown");
+  return text.replace(/\{(\w+)\}/g, (whole, key) => facts[key] ?? whole);
+}
+
+/* The text in the page's language out of {"en": …, "zh-hans": …}. */
+export function localized(texts = {}) {
+  return texts[language] ?? texts.en ?? Object.values(texts)[0] ?? "";
+}
+
+/* An hour and minute at the conference's place, with the day where it is not today. */
+export function time(iso, timeZone) {
+  const at = new Date(iso);
+  const day = (moment) => new Intl.DateTimeFormat("sv-SE", { timeZone }).format(moment);
+  const style = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone };
+  const other = { day: "numeric", month: "short" };
+  const same = day(at) === day(new Date());
+  return new Intl.DateTimeFormat(language, same ? style : { ...other, ...style }).format(at);
+}

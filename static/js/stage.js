@@ -1,0 +1,53 @@
+/* The middle of the wall: the name signed last, its strokes drawn again; in a rush, one by one. */
+
+const CALM = 3600;
+const RUSH = 900;
+const LEAVING = 700;
+const MOST_WAITING = 12;
+
+export class Stage {
+  constructor(element, template, wait = (work, pause) => setTimeout(work, pause)) {
+    Object.assign(this, { element, template, wait, queue: [], busy: false });
+  }
+
+  /* Entries wait for their moment; of a crowd only the last ones have one, all are in the list. */
+  show(entry) {
+    this.queue.push(entry);
+    this.queue = this.queue.slice(-MOST_WAITING);
+    if (!this.busy) this.next();
+  }
+
+  next() {
+    const entry = this.queue.shift();
+    this.busy = Boolean(entry);
+    if (!entry) return;
+    this.leave();
+    this.element.append(this.figure(entry));
+    this.wait(() => this.next(), this.queue.length ? RUSH : CALM);
+  }
+
+  figure(entry) {
+    const figure = this.template.cloneNode(true);
+    figure.dataset.index = entry.index;
+    figure.querySelector("[data-name]").textContent = entry.name;
+    figure.querySelector("[data-city]").textContent = entry.city;
+    figure.querySelector("path").setAttribute("d", entry.path);
+    figure.classList.toggle("wall__signing--plain", !entry.path);
+    return figure;
+  }
+
+  leave() {
+    for (const old of [...this.element.children]) {
+      old.classList.add("wall__signing--leaving");
+      this.wait(() => old.remove(), LEAVING);
+    }
+  }
+
+  /* A name taken back leaves at once, and is not shown if it still waits. */
+  clear(index) {
+    this.queue = this.queue.filter((entry) => entry.index !== index);
+    for (const figure of [...this.element.children]) {
+      if (figure.dataset.index === String(index)) figure.remove();
+    }
+  }
+}

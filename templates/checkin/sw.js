@@ -1,0 +1,49 @@
+/* Keeps the scanner's files on the device, so that it starts without a network. */
+
+const CACHE = "door-{{ version }}";
+const PAGE = "{% url 'checkin-plain:door' %}";
+const FILES = [{% autoescape off %}{% for asset in assets %}
+  "{{ asset }}",{% endfor %}{% endautoescape %}
+];
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+
+self.addEventListener("install", (event) => {
+  const keep = async () => (await caches.open(CACHE)).addAll([PAGE, ...FILES]);
+  event.waitUntil(keep().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const clean = async () => {
+    const old = (await caches.keys()).filter((name) => name.startsWith("door-") && name !== CACHE);
+    await Promise.all(old.map((name) => caches.delete(name)));
+    await self.clients.claim();
+  };
+  event.waitUntil(clean());
+});
+
+async function fromNetwork(request, key = request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && !answer.redirected) await cache.put(key, answer.clone());
+    return answer;
+  } catch (error) {
+    const kept = await cache.match(key);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+/* A file with its content's hash in the name never changes; every other one is asked for anew. */
+async function file(request) {
+  const kept = HASHED.test(new URL(request.url).pathname) && (await caches.match(request));
+  return kept || fromNetwork(request);
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.pathname.startsWith("{{ static_url }}")) event.respondWith(file(request));
+  else if (url.pathname === PAGE && url.search === "") event.respondWith(fromNetwork(request, PAGE));
+});

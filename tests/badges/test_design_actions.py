@@ -1,0 +1,182 @@
+"""A design's life: made, saved as versions, published, brought back, taken out of use."""
+
+from dataclasses import replace
+
+import pymupdf
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from badges import actions, facts, making, sheets_making
+from badges.design_starters import starter
+from badges.models import BadgeDesign
+from conference.errors import Refused
+from conference.models import AuditEntry, Job, OutgoingMail, WorkItem
+from tests.badges import factories
+from tests.badges.factories import stored
+from tests.conference.factories import ConferenceFactory, UserFactory
+from tests.registration.factories import CategoryFactory, DelegateFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def conference():
+    return ConferenceFactory()
+
+
+@pytest.fixture
+def guest(conference):
+    return CategoryFactory(conference=conference, code="guest")
+
+
+@pytest.fixture
+def badge(conference, guest):
+    return factories.badge(DelegateFactory(conference=conference, category=guest))
+
+
+def published(conference, name="Ours", size="large", categories=()) -> BadgeDesign:
+    design = factories.design(conference, name, size)
+    actions.save_design(design, name, categories, starter(size), None)
+    actions.publish_design(design.versions.get(), None)
+    design.refresh_from_db()
+    return design
+
+
+def size_of(delegate) -> str:
+    return facts.of_badge(delegate).get("design", {}).get("size", "the house's")
+
+
+def test_every_change_is_a_version_and_what_stays_is_none(conference):
+    organiser = UserFactory()
+    design = factories.design(conference)
+    actions.save_design(design, "Renamed", [], starter("a6"), organiser)
+    assert design.versions.count() == 1
+
+    actions.save_design(design, "Renamed", [], replace(starter("a6"), paper="white"), organiser)
+    back = actions.bring_back(design.versions.get(number=1), organiser)
+
+    rows = [(v.number, v.read.paper) for v in design.versions.order_by("number")]
+    assert rows == [(1, "paper"), (2, "white"), (3, "paper")]
+    assert (back.number, back.made_by) == (3, organiser)
+    design.refresh_from_db()
+    assert (design.name, design.published) == ("Renamed", None)
+
+
+def test_only_the_published_version_is_used(conference, badge):
+    design = factories.design(conference, size="large")
+    assert size_of(badge.delegate) == "the house's"
+
+    actions.publish_design(design.versions.get(), None)
+    actions.save_design(design, design.name, [], starter("cr80"), None)
+    assert size_of(badge.delegate) == "large"
+
+    actions.withdraw_design(design, None)
+    assert size_of(badge.delegate) == "the house's"
+
+
+def test_a_role_s_design_goes_before_the_one_for_all_and_the_newest_before_older(
+    conference, guest, badge
+):
+    other = DelegateFactory(conference=conference)
+    published(conference, "guests, old", "cr80", [guest])
+    published(conference, "guests", "large", [guest])
+    published(conference, "all", "roll-62")
+
+    assert (size_of(badge.delegate), size_of(other)) == ("large", "roll-62")
+    assert size_of(DelegateFactory()) == "the house's"
+
+
+def test_publishing_makes_the_badges_anew_as_a_job_and_mails_none_twice(conference, guest):
+    badge = factories.badge(DelegateFactory(conference=conference, category=guest), made=True)
+    unlike = factories.badge(DelegateFactory(conference=conference), made=True)
+    mails, serial = OutgoingMail.objects.count(), badge.print_serial
+    design = published(conference, categories=[guest])
+
+    job = Job.objects.get(kind="badges_anew")
+    (item,) = WorkItem.objects.filter(job=job)
+    badge.refresh_from_db()
+    assert (item.payload, badge.is_made, badge.print_serial) == (
+        {"badge": badge.pk, "revision": 2}, False, serial
+    )  # fmt: skip
+    unlike.refresh_from_db()
+    assert unlike.is_made
+
+    making.make_badge(item.payload)
+    badge.refresh_from_db()
+    page = pymupdf.open(stream=stored(badge.pdf))[0]
+    assert [round(side * 25.4 / 72) for side in page.rect[2:]] == [90, 130]
+    assert OutgoingMail.objects.count() == mails
+    assert actions.publish_design(design.versions.get(), None) is None  # nothing looks otherwise
+
+
+@pytest.mark.parametrize("kind", ["names", "qr"])
+def test_a_badge_without_name_or_code_is_not_published(conference, kind):
+    design = factories.design(conference)
+    whole = starter("a6")
+    fields = tuple(field for field in whole.fields if field.kind != kind)
+    version = actions.save_design(design, "Ours", [], replace(whole, fields=fields), None)
+
+    with pytest.raises(Refused) as no:
+        actions.publish_design(version, None)
+
+    assert no.value.code == "design_lacks"
+
+
+def test_names_are_told_apart_in_one_conference(conference):
+    design = factories.design(conference, "Ours")
+    other = factories.design(conference, "Others")
+    factories.design(ConferenceFactory(), "Ours")
+
+    for act in (
+        lambda: factories.design(conference, "Ours"),
+        lambda: actions.save_design(other, "Ours", [], starter("a6"), None),
+    ):
+        with pytest.raises(Refused) as no:
+            act()
+        assert (no.value.code, no.value.field) == ("design_name", "name")
+    with pytest.raises(IntegrityError):
+        BadgeDesign.objects.create(conference=conference, name=design.name)
+
+
+def test_what_was_tampered_with_in_the_table_makes_no_badge(conference, badge):
+    design = published(conference)
+    layout = design.published.layout
+    layout["fields"][0]["colour"] = "red;} body {display:none"
+    design.versions.update(layout=layout)
+    actions.make_again(badge)
+    badge.refresh_from_db()
+
+    with pytest.raises(ValidationError):
+        making.make_badge({"badge": badge.pk, "revision": badge.revision})
+
+
+def test_sheets_take_badges_of_one_size(conference, guest, badge):
+    other = factories.badge(DelegateFactory(conference=conference))
+    published(conference, categories=[guest])
+
+    with pytest.raises(Refused) as no:
+        actions.order_sheets(conference, [badge, other], "a4", None)
+    assert no.value.code == "several_sizes"
+    with pytest.raises(Refused) as no:
+        actions.order_sheets(conference, [badge], "roll-62", None)
+    assert no.value.code == "no_room"
+
+    run = actions.order_sheets(conference, [badge], "a4-gaps", None)
+    sheets_making.make_sheets({"run": run.pk})
+    run.refresh_from_db()
+    assert badge.delegate.name_zh in pymupdf.open(stream=stored(run.pdf))[0].get_text()
+
+
+def test_every_step_is_in_the_audit_trail(conference):
+    organiser = UserFactory()
+    design = actions.create_design(conference, "Ours", starter("a6"), organiser)
+    version = actions.save_design(design, "Ours", [], starter("large"), organiser)
+    actions.publish_design(version, organiser)
+    actions.withdraw_design(design, organiser)
+
+    lines = AuditEntry.objects.filter(action__startswith="badge_design").order_by("pk")
+    steps = ["created", "changed", "published", "withdrawn"]
+    assert [(line.action, line.user) for line in lines] == [
+        (f"badge_design.{step}", organiser) for step in steps
+    ]

@@ -1,0 +1,256 @@
+"""The desk's pages of issuing, as an organiser goes through them."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+
+from badges import actions, tasks
+from badges.models import Certificate, CertificateIssue
+from conference.models import Membership
+from tests.badges import awards, factories
+from tests.badges.test_award_documents import picture, round_seal
+from tests.conference.factories import ConferenceFactory, MembershipFactory
+from tests.initiative.factories import CeremonyFactory
+from tests.registration.factories import DelegateFactory
+
+pytestmark = pytest.mark.django_db
+Role = Membership.Role
+
+
+@pytest.fixture
+def conference():
+    return ConferenceFactory()
+
+
+@pytest.fixture
+def desk(client, conference):
+    client.force_login(MembershipFactory(conference=conference).user)
+    return client
+
+
+def at(name, conference, *args):
+    return reverse(f"badges:{name}", args=[conference.slug, *args])
+
+
+def filled(**changes):
+    """The form as an organiser fills it in."""
+    return {
+        "kind": "organiser", "issuer_zh-hans": "成都市自媒体协会", "place_zh-hans": "成都",
+        "dated": "2024-08-27", "selection": "approved",
+    } | changes  # fmt: skip
+
+
+def test_from_the_form_to_certificates(desk, conference):
+    person = DelegateFactory(conference=conference, name_zh="王伟")
+    DelegateFactory(conference=conference, name_zh="李未批", status="pending")
+    sent = SimpleUploadedFile("signature.png", picture())
+
+    answer = desk.post(
+        at("desk_issue_new", conference),
+        filled(selection="everybody", signature_upload=sent),
+        follow=True,
+    )
+
+    page = answer.content.decode()
+    issue = CertificateIssue.objects.get()
+    assert ("李未批" in page or "is not approved" in page, issue.signature != "") == (True, True)
+    desk.post(at("desk_issue_begin", conference, issue.pk))
+    for item in conference.work_items.filter(task=actions.ISSUE_AWARD):
+        tasks.issue_award(item.pk)
+    assert [one.delegate for one in Certificate.objects.all()] == [person]
+    done = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+    assert ">Stop</button>" not in done
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"issuer_zh-hans": ""}, "Give this in at least one language."),
+        ({"selection": "nobody-knows"}, "field--bad"),
+        (
+            {"seal_upload": SimpleUploadedFile("a.png", b"no picture")},
+            "This is no picture we can read",
+        ),
+    ],
+)
+def test_the_form_says_what_is_wrong(desk, conference, changes, words):
+    answer = desk.post(at("desk_issue_new", conference), filled(**changes))
+
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert CertificateIssue.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "dark all over"), ("zh-hans", "整张图片都是深色")]
+)
+@pytest.mark.parametrize(
+    "column", ["seal_upload", "signature_upload", "second_seal_upload", "second_signature_upload"]
+)
+def test_a_picture_that_cannot_be_printed_is_said_beside_it_and_words_stay(
+    desk, conference, column, language, words
+):
+    sent = SimpleUploadedFile("black.png", factories.picture("black"))
+    typed = {"place_zh-hans": "都江堰", "second_issuer_zh-hans": "四川省互联网协会"}
+    with translation.override(language):
+        address = at("desk_issue_new", conference)
+
+    answer = desk.post(address, filled(**{column: sent}, **typed))
+
+    form, page = answer.context["form"], answer.content.decode()
+    assert (answer.status_code, list(form.errors)) == (422, [column])
+    assert [text in page for text in (words, *typed.values())] == [True, True, True]
+    assert CertificateIssue.objects.count() == 0
+
+
+def test_ticked_without_a_tick_issues_to_nobody(desk, conference):
+    DelegateFactory(conference=conference)
+    issue = awards.issue(conference)
+
+    page = desk.post(at("desk_issue_begin", conference, issue.pk), {"ticked": "1"}, follow=True)
+
+    assert "Nobody was chosen." in page.content.decode()
+    assert conference.jobs.count() == 0
+
+
+def test_the_preview_is_a_picture(desk, conference):
+    person = DelegateFactory(conference=conference)
+    issue = awards.issue(conference)
+
+    answer = desk.get(at("desk_issue_preview", conference, issue.pk, person.pk))
+
+    assert (answer["Content-Type"], answer.content[:4]) == ("image/png", b"\x89PNG")
+
+
+def test_who_lacks_something_has_no_preview(desk, conference):
+    person = DelegateFactory(conference=conference, status="pending")
+    issue = awards.issue(conference)
+
+    answer = desk.get(at("desk_issue_preview", conference, issue.pk, person.pk))
+
+    assert answer.status_code == 409
+
+
+def test_a_job_is_stopped_and_gone_on_with(desk, conference):
+    DelegateFactory(conference=conference)
+    issue = awards.issue(conference)
+    job = actions.begin_issue(issue, None)
+    address = at("desk_issue_steer", conference, issue.pk)
+
+    stopped = desk.post(address, {"do": "stop"}, follow=True).content.decode()
+    assert (">Go on</button>" in stopped, job.items.get().status) == (True, "withheld")
+    desk.post(address, {"do": "go_on"})
+    assert job.items.get().status == "waiting"
+    desk.post(address, {"do": "dance"})
+    assert job.items.get().status == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Certificates: organiser"), ("zh-hans", "证书：组织者")]
+)
+def test_progress_is_said_in_the_reader_s_language(desk, conference, language, words):
+    DelegateFactory(conference=conference)
+    issue = awards.issue(conference)
+    actions.begin_issue(issue, None)
+
+    with translation.override(language):
+        page = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+
+    progress = page[page.index('id="issue-job"') :]
+    assert words in progress
+
+
+def test_a_failure_is_listed_with_name_and_reason(desk, conference):
+    person = DelegateFactory(conference=conference, name_zh="王伟", language="zh-hans")
+    issue = awards.issue(conference)
+    job = actions.begin_issue(issue, None)
+    conference.delegates.update(status="cancelled")
+    tasks.issue_award(job.items.get().pk)
+
+    page = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+
+    for words in (person.name_zh, "is not approved", "Repeat the failed ones"):
+        assert words in page
+
+
+def test_an_earlier_seal_is_chosen_again(desk, conference):
+    sent = SimpleUploadedFile("seal.jpg", round_seal())
+    desk.post(at("desk_issue_new", conference), filled(seal_upload=sent))
+    first = CertificateIssue.objects.get()
+
+    form = desk.get(at("desk_issue_new", conference)).content.decode()
+    address = at("desk_issue_picture", conference, first.pk, "seal")
+    assert address in form
+    assert desk.get(address).content.startswith(b"\x89PNG")
+    desk.post(at("desk_issue_new", conference), filled(seal=first.seal))
+
+    assert [issue.seal for issue in CertificateIssue.objects.all()] == [first.seal] * 2
+
+
+@pytest.mark.parametrize("column", ["signature", "job"])
+def test_no_other_column_is_a_picture(desk, conference, column):
+    issue = awards.issue(conference)
+
+    assert desk.get(at("desk_issue_picture", conference, issue.pk, column)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"kind": "signatory"}, "kind"),
+        ({"second_signer_en": "Li"}, "second_issuer"),
+        ({"seal": "keys/seal.pem"}, "seal"),
+    ],
+)
+def test_what_cannot_be_is_said(desk, conference, changes, field):
+    answer = desk.post(at("desk_issue_new", conference), filled(**changes))
+
+    assert (answer.status_code, field in answer.context["form"].errors) == (422, True)
+    assert CertificateIssue.objects.count() == 0
+
+
+def test_of_several_initiatives_one_is_chosen(desk, conference):
+    _first, second = (CeremonyFactory(conference=conference) for _ in range(2))
+    desk.post(at("desk_issue_new", conference), filled(kind="signatory"))
+    assert CertificateIssue.objects.count() == 0
+
+    slug = second.initiative.slug
+    desk.post(at("desk_issue_new", conference), filled(kind="signatory", initiative_slug=slug))
+
+    assert CertificateIssue.objects.get().initiative_slug == slug
+
+
+def test_a_certificate_s_page_tells_its_history(desk, conference):
+    certificate = awards.award(DelegateFactory(conference=conference))
+
+    answer = desk.post(
+        at("desk_reissue", conference, certificate.pk), {"reason": "a slip"}, follow=True
+    )
+
+    newer = Certificate.objects.valid().get()
+    assert f"{newer.serial} takes its place." in answer.content.decode()
+    old = desk.get(at("desk_certificate", conference, certificate.pk)).content.decode()
+    for words in ("a slip", newer.serial, "certificate issued", "certificate replaced"):
+        assert words in old
+
+
+@pytest.mark.parametrize("name", ["desk_issue_new", "desk_issue_certificates", "desk_issue_begin"])
+def test_others_may_not_issue(client, conference, name):
+    member = MembershipFactory(conference=conference, role=Role.READ_ONLY)
+    client.force_login(member.user)
+    issue = awards.issue(conference)
+    args = [] if name == "desk_issue_new" else [issue.pk]
+    method = client.post if name == "desk_issue_begin" else client.get
+
+    assert method(at(name, conference, *args)).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["x", "0", "9" * 40])
+def test_unknown_people_are_not_ticked_in_silence(desk, conference, key):
+    DelegateFactory(conference=conference)
+    desk.post(at("desk_issue_new", conference), filled())
+    issue = CertificateIssue.objects.get()
+    sent = {"ticked": "1", "delegates": [key]}
+    answer = desk.post(at("desk_issue_begin", conference, issue.pk), sent)
+    issue.refresh_from_db()
+    assert (answer.status_code, issue.job) == (404, None)

@@ -1,0 +1,128 @@
+"""Reads for the desk: states, failures, mails, searches."""
+
+import pytest
+
+from badges import actions, making, queries
+from conference.models import OutgoingMail, WorkItem
+from registration.queries import export
+from tests.badges import factories
+from tests.conference.factories import ConferenceFactory
+from tests.registration.factories import DelegateFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def conference():
+    return ConferenceFactory()
+
+
+def delegate(conference, **fields):
+    return DelegateFactory(conference=conference, **fields)
+
+
+def test_badges_are_told_apart_by_state(conference):
+    made = factories.badge(delegate(conference), made=True)
+    making_ = factories.badge(delegate(conference))
+    failed = factories.badge(delegate(conference))
+    WorkItem.objects.filter(payload__badge=failed.pk).update(status="failed", error="no font")
+    revoked = actions.revoke(factories.badge(delegate(conference)))
+
+    rows = queries.badges(conference)
+    found = {state: set(queries.in_state(rows, state)) for state in queries.BADGE_STATES}
+    assert found == {"active": {made, making_, failed}, "making": {making_}, "failed": {failed},
+                     "revoked": {revoked}}  # fmt: skip
+    assert dict(queries.counts(rows, queries.BADGE_STATES)) == {
+        "active": 3, "making": 1, "failed": 1, "revoked": 1,
+    }  # fmt: skip
+    assert rows.get(pk=failed.pk).failure == "no font"
+
+
+def test_a_failure_is_over_once_it_is_made_again(conference):
+    badge = factories.badge(delegate(conference))
+    WorkItem.objects.update(status="failed", error="no font")
+
+    actions.make_again(badge)
+    assert queries.badges(conference).get().failure is None
+
+
+def test_certificates_know_their_last_mail(conference):
+    row = factories.certificate(delegate(conference), made=True)
+    assert [c.mail for c in queries.certificates(conference)] == [None]
+
+    for again in ("", ":again:7"):
+        making.mail_certificate({"certificate": row.pk, "job": None, "again": again})
+    OutgoingMail.objects.filter(dedupe__endswith="again:7").update(status="failed")
+
+    rows = queries.certificates(conference)
+    assert [c.mail for c in rows] == ["failed"]
+    assert dict(queries.counts(rows, queries.CERTIFICATE_STATES)) == {
+        "valid": 1, "unmailed": 0, "making": 0, "failed": 0, "ended": 0,
+    }  # fmt: skip
+
+
+def test_mails_of_another_certificate_are_not_taken_for_ours(conference):
+    rows = [factories.certificate(delegate(conference), index=n, made=True) for n in range(11)]
+    later = [row for row in rows if str(row.pk).startswith(str(rows[0].pk)) and row != rows[0]]
+    for row in later:
+        making.mail_certificate({"certificate": row.pk, "job": None, "again": ""})
+
+    assert queries.certificates(conference).get(pk=rows[0].pk).mail is None
+
+
+def test_search_finds_people_and_codes(conference):
+    wang = factories.badge(delegate(conference, name_zh="王伟", name_latin="Wang Wei"))
+    factories.badge(delegate(conference, name_zh="李娜", name_latin="Li Na"))
+    rows = queries.badges(conference)
+
+    for text in ("王伟", "wangwei", wang.code, wang.short_code.lower(), wang.short_code[:6]):
+        assert list(queries.matching(rows, conference, text, "short_code")) == [wang], text
+    assert queries.matching(rows, conference, "  ", "short_code").count() == 2
+
+
+def test_who_is_approved_but_has_no_badge(conference):
+    lacking = delegate(conference)
+    factories.badge(delegate(conference))
+    delegate(conference, status="pending")
+
+    assert list(queries.without_badge(conference)) == [lacking]
+
+
+def test_to_mail_are_those_in_force(conference):
+    row = factories.certificate(delegate(conference))
+    actions.revoke_certificate(factories.certificate(delegate(conference), index=43))
+
+    assert list(queries.to_mail(conference)) == [row]
+
+
+def test_handed_out_shows_the_active_badge_and_standing_certificates_first(conference):
+    person = delegate(conference)
+    actions.revoke(factories.badge(person))
+    badge = factories.badge(person)
+    old, new = (factories.certificate(person, index=n) for n in (1, 2))
+    actions.supersede(old, new)
+
+    found = queries.handed_out(person)
+    assert (found["badge"], found["certificates"]) == (badge, [new, old])
+    assert queries.handed_out(delegate(conference)) == {"badge": None, "certificates": []}
+
+
+def test_numbers_count_this_conference_alone(conference):
+    factories.badge(delegate(conference), made=True)
+    factories.badge(delegate(conference))
+    factories.certificate(delegate(conference))
+    factories.badge()
+
+    assert queries.numbers(conference) == {"badges": 2, "badges_making": 1, "certificates": 1}
+
+
+def test_export_has_badges_and_certificates():
+    badge = factories.badge()
+    certificate = factories.certificate(badge.delegate)
+
+    found = export(badge.delegate)
+
+    assert [row["short_code"] for row in found["badges"]] == [badge.short_code]
+    assert [(row["serial"], row["facts__name"]) for row in found["certificates"]] == [
+        (certificate.serial, certificate.name)
+    ]

@@ -1,0 +1,158 @@
+"""Printing badges from the desk: choosing, waiting, downloading, who may not be printed."""
+
+import pymupdf
+import pytest
+from django.urls import reverse
+
+from badges import actions, sheets_making
+from badges.design_layout import Layout
+from badges.design_starters import starter, starter_back
+from badges.models import SheetRun
+from conference.models import AuditEntry, Membership
+from tests.badges import factories
+from tests.conference.factories import ConferenceFactory, MembershipFactory
+from tests.registration.factories import DelegateFactory
+
+pytestmark = pytest.mark.django_db
+Role = Membership.Role
+FORM = {"which": "all", "paper": "a4", "order": "pinyin"}
+
+
+@pytest.fixture
+def conference():
+    return ConferenceFactory()
+
+
+@pytest.fixture
+def organiser(client, conference):
+    """Logged in, with the right to badges."""
+    client.force_login(MembershipFactory(conference=conference, role=Role.ORGANISER).user)
+    return client
+
+
+def at(name: str, conference, *args) -> str:
+    return reverse(f"badges:{name}", args=[conference.slug, *args])
+
+
+def delegates(conference, *names):
+    return [DelegateFactory(conference=conference, name_zh=name) for name in names]
+
+
+def test_order_leads_to_the_run_and_its_pdf(organiser, conference):
+    for delegate in delegates(conference, "王伟", "李娜"):
+        factories.badge(delegate)
+
+    answer = organiser.post(at("desk_sheets", conference), FORM)
+
+    run = SheetRun.objects.get()
+    assert answer["Location"] == at("desk_sheet_run", conference, run.pk)
+    assert "hx-trigger" in organiser.get(answer["Location"]).content.decode()
+    assert organiser.get(at("desk_sheets_pdf", conference, run.pk)).status_code == 404
+
+    sheets_making.make_sheets({"run": run.pk})
+    page = organiser.get(answer["Location"]).content.decode()
+    assert at("desk_sheets_pdf", conference, run.pk) in page
+    assert "hx-trigger" not in page.split("<main")[1]
+    pdf = organiser.get(at("desk_sheets_pdf", conference, run.pk))
+    assert b"".join(pdf).startswith(b"%PDF")
+    assert "no-store" in pdf["Cache-Control"]
+    assert AuditEntry.objects.filter(action="badges.sheets_downloaded").count() == 1
+
+
+def test_ticked_badges_are_offered_first_and_printed_alone(organiser, conference):
+    badges = [factories.badge(one) for one in delegates(conference, "王伟", "李娜")]
+    address = at("desk_sheets", conference)
+    page = organiser.get(address, {"badges": [badges[0].pk]}).content.decode()
+    assert 'value="chosen"' in page
+
+    organiser.post(address, FORM | {"which": "chosen", "badges": [badges[0].pk]})
+
+    assert [row.badge for row in SheetRun.objects.get().prints.all()] == [badges[0]]
+
+
+def test_another_conference_s_badge_cannot_be_ticked(organiser, conference):
+    foreign = factories.badge(DelegateFactory())
+
+    answer = organiser.post(
+        at("desk_sheets", conference), FORM | {"which": "chosen", "badges": [foreign.pk]}
+    )
+
+    assert "nothing to print" in answer.content.decode()
+    assert SheetRun.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"paper": "roll-62"}, "error"), ({"which": "category"}, "Choose a category")],
+)
+def test_unfit_orders_say_what_is_wrong(organiser, conference, changes, words):
+    answer = organiser.post(at("desk_sheets", conference), FORM | changes)
+
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+
+
+def test_lacking_characters_are_listed_and_the_others_printed(organiser, conference):
+    bad, good = delegates(conference, "王\ue000", "李娜")
+    run = factories.sheet_run(conference, bad, good)
+    sheets_making.make_sheets({"run": run.pk})
+
+    page = organiser.get(at("desk_sheet_run", conference, run.pk)).content.decode()
+    assert ("U+E000" in page, "Nothing was made" in page) == (True, True)
+
+    answer = organiser.post(at("desk_sheets_without", conference, run.pk))
+    new = SheetRun.objects.latest("pk")
+    assert answer["Location"] == at("desk_sheet_run", conference, new.pk)
+    assert [row.badge.delegate for row in new.prints.all()] == [good]
+
+
+def test_failure_is_shown_with_its_reason(organiser, conference):
+    run = factories.sheet_run(conference, *delegates(conference, "王伟"))
+    run.job.items.update(status="failed", error="OSError: disk full")
+
+    assert "disk full" in organiser.get(at("desk_sheet_run", conference, run.pk)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["desk_sheets", "desk_sheet_run", "desk_sheets_pdf"])
+def test_who_may_only_look_may_not_take_everybody_s_codes(client, conference, name):
+    run = factories.sheet_run(conference, *delegates(conference, "王伟"))
+    client.force_login(MembershipFactory(conference=conference, role=Role.READ_ONLY).user)
+
+    args = [] if name == "desk_sheets" else [run.pk]
+    assert client.get(at(name, conference, *args)).status_code == 403
+
+
+def test_list_has_boxes_for_who_may_print(organiser, conference):
+    badge = factories.badge(*delegates(conference, "王伟"))
+
+    page = organiser.get(at("desk_list", conference)).content.decode()
+
+    assert f'name="badges" value="{badge.pk}"' in page
+
+
+def test_sides_are_offered_where_badges_have_backs_and_refused_on_rolls(organiser, conference):
+    address = at("desk_sheets", conference)
+    factories.badge(*delegates(conference, "王伟"))
+    assert 'name="sides"' not in organiser.get(address).content.decode()
+    design = factories.design(conference, size="cr80")
+    layout = Layout("cr80", "paper", starter("cr80").fields, starter_back("cr80"))
+    actions.publish_design(actions.save_design(design, "Ours", [], layout, None), None)
+    assert 'name="sides"' in organiser.get(address).content.decode()
+
+    answer = organiser.post(address, FORM | {"paper": "roll-62", "sides": "long"})
+    assert "printed on one side" in answer.content.decode()
+    organiser.post(address, FORM | {"sides": "short"})
+
+    run = SheetRun.objects.get()
+    sheets_making.make_sheets({"run": run.pk})
+    run.refresh_from_db()
+    with pymupdf.open(stream=factories.stored(run.pdf)) as made:
+        assert (run.sides, made.page_count) == ("short", 2)
+
+
+def test_form_says_how_many_fit_and_what_gaps_and_crop_marks_cost(organiser, conference):
+    page = organiser.get(at("desk_sheets", conference)).content.decode()
+
+    assert "A4 without gaps: 4 on a sheet</option>" in page
+    assert (
+        "A4 with gaps and crop marks: 1 on a sheet; side by side, without crop marks, it would be 4"
+    ) in page

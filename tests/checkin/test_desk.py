@@ -1,0 +1,194 @@
+"""The desk's door pages: gates, devices, codes, figures."""
+
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from checkin import actions
+from checkin.models import Device, Gate
+from conference.models import AuditEntry, Membership
+from tests.checkin.factories import (
+    DeviceFactory,
+    GateFactory,
+    ago,
+    badge_at,
+    batch,
+    reading,
+)
+from tests.conference.factories import ConferenceFactory, MembershipFactory
+from tests.registration.factories import CategoryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def gate():
+    """A gate."""
+    return GateFactory()
+
+
+@pytest.fixture
+def lead(client, gate):
+    """A door lead's browser."""
+    role = Membership.Role.DOOR_LEAD
+    client.force_login(MembershipFactory(conference=gate.conference, role=role).user)
+    return client
+
+
+def door(conference, path=""):
+    """An address of the desk's door pages."""
+    return f"/en/desk/{conference.slug}/door/{path}"
+
+
+def test_overview_shows_figures_last_scans_and_their_reasons(lead, gate):
+    device = DeviceFactory(conference=gate.conference, name="East phone")
+    badge = badge_at(gate.conference, delegate__name_latin="Zhang Wenhe")
+    actions.record_scans(
+        device,
+        batch(reading(badge, gate, at=ago(minutes=2)), reading(badge, gate), reading("junk", gate)),
+    )
+
+    for path in ("", "numbers/"):
+        page = lead.get(door(gate.conference, path), headers=HTMX)
+        text = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+        assert "1 inside now" in text
+        assert text.count("Zhang Wenhe") == 2
+        assert "East phone" in text
+        assert "This is not a badge of ours." in text
+    part = lead.get(door(gate.conference, "numbers/"), headers=HTMX)
+    assert part.text.count("every 5s") == 1
+
+
+def test_the_refreshed_part_opened_alone_leads_to_its_page(lead, gate):
+    answer = lead.get(door(gate.conference, "numbers/"))
+
+    assert (answer.status_code, answer.url) == (302, door(gate.conference))
+
+
+def test_conflicts_are_listed_for_the_organiser(lead, gate):
+    empty = lead.get(door(gate.conference, "conflicts/"))
+    badge = badge_at(gate.conference, delegate__name_latin="Li Na")
+    for _n in range(2):
+        device = DeviceFactory(conference=gate.conference)
+        actions.record_scans(device, batch(reading(badge, gate)))
+
+    page = lead.get(door(gate.conference, "conflicts/"))
+
+    assert "Nothing to look at" in empty.text
+    assert page.text.count("Li Na") == 1
+    assert "at another device" in page.text
+
+
+def test_badges_that_may_be_forged_are_something_to_look_at(lead, gate):
+    device = DeviceFactory(conference=gate.conference, name="East phone")
+    token = badge_at(gate.conference, delegate__name_latin="Li Na").token()
+    forged = token[:-1] + ("1" if token[-1] != "1" else "2")
+    actions.record_scans(device, batch(reading(forged, gate)))
+
+    overview = " ".join(re.sub(r"<[^>]+>", " ", lead.get(door(gate.conference, "")).text).split())
+    page = lead.get(door(gate.conference, "conflicts/")).text
+
+    assert "1 scans to look at" in overview
+    assert "The signature is false: this badge was not made by us." in page
+    assert "East phone" in page
+    assert "Li Na" not in page
+
+
+def test_gate_is_added_changed_and_audited(lead, gate):
+    conference = gate.conference
+    category = CategoryFactory(conference=conference)
+    foreign = CategoryFactory()
+    form = {
+        "name_en": "Hall B", "name_zh-hans": "B厅", "slug": "hall-b", "direction": "both",
+        "zone": "hall-b", "active": "on", "categories": [category.pk],
+    }  # fmt: skip
+
+    added = lead.post(door(conference, "gates/new/"), form)
+    refused = lead.post(door(conference, "gates/hall-b/"), form | {"categories": [foreign.pk]})
+    changed = lead.post(door(conference, "gates/hall-b/"), form | {"active": ""})
+
+    assert [added.status_code, refused.status_code, changed.status_code] == [302, 422, 302]
+    hall = Gate.objects.get(slug="hall-b")
+    assert (hall.name, hall.direction, hall.active) == (
+        {"en": "Hall B", "zh-hans": "B厅"},
+        "both",
+        False,
+    )
+    assert list(hall.categories.all()) == [category]
+    entries = AuditEntry.objects.filter(target=f"checkin.gate:{hall.pk}").order_by("pk")
+    assert [entry.action for entry in entries] == ["gate.created", "gate.changed"]
+    assert (entries[1].before["active"], entries[1].after["active"]) == (True, False)
+    assert "out of use" in lead.get(door(conference, "gates/")).text
+
+
+@pytest.mark.parametrize("slug", ["new", "taken"])
+def test_gate_with_a_word_already_used_keeps_what_was_typed(lead, gate, slug):
+    GateFactory(conference=gate.conference, slug="taken")
+    form = {"name_en": "My gate", "slug": slug, "direction": "in", "zone": "venue"}
+
+    answer = lead.post(door(gate.conference, "gates/new/"), form)
+
+    assert answer.status_code == 422
+    assert 'value="My gate"' in answer.text
+    assert Gate.objects.filter(name__en="My gate").count() == 0
+
+
+def test_code_is_shown_once_and_lets_a_device_in(lead, gate):
+    address = door(gate.conference, "provision/")
+    foreign = GateFactory()
+
+    page = lead.post(address, {"show": "1", "gates": [gate.slug]})
+    refused = lead.post(address, {"show": "1", "gates": [foreign.slug]})
+
+    code = re.search(r'qr__code">([0-9A-Z-]+)<', page.text).group(1)
+    assert "data:image/svg+xml;base64," in page.text
+    assert "no-store" in page["cache-control"]
+    assert refused.status_code == 422
+    device, _token = actions.provision(code, "Phone")
+    assert list(device.gates.all()) == [gate]
+    assert code not in lead.get(address).text
+
+
+def test_device_is_signed_off_by_its_own_conference_alone(lead, gate):
+    own = DeviceFactory(conference=gate.conference, name="Lost phone")
+    foreign = DeviceFactory()
+
+    done = lead.post(door(gate.conference, f"devices/{own.pk}/revoke/"))
+    missing = lead.post(door(gate.conference, f"devices/{foreign.pk}/revoke/"))
+
+    assert (done.status_code, missing.status_code) == (302, 404)
+    assert lead.get(door(gate.conference, f"devices/{own.pk}/revoke/")).status_code == 405
+    revoked = Device.objects.exclude(revoked_at=None)
+    assert list(revoked) == [own]
+    assert "signed off" in lead.get(door(gate.conference, "devices/")).text
+
+
+def test_read_only_staff_look_but_change_nothing_and_strangers_see_nothing(client, gate):
+    conference = gate.conference
+    role = Membership.Role.READ_ONLY
+    client.force_login(MembershipFactory(conference=conference, role=role).user)
+
+    for path in ("", "gates/", "devices/", "conflicts/"):
+        assert client.get(door(conference, path)).status_code == 200
+    assert client.get(door(conference, "gates/new/")).status_code == 403
+    assert client.post(door(conference, "provision/"), {"show": "1"}).status_code == 403
+    client.force_login(MembershipFactory(conference=ConferenceFactory()).user)
+    assert client.get(door(conference)).status_code == 404
+
+
+def test_door_code_command_prints_a_code_for_chosen_gates(gate, capsys):
+    call_command("door-code", conference=gate.conference.slug, gate=[gate.slug])
+
+    device, _token = actions.provision(capsys.readouterr().out.strip(), "Phone")
+    assert list(device.gates.all()) == [gate]
+
+
+def test_door_code_command_refuses_what_does_not_exist(gate):
+    with pytest.raises(CommandError, match="There is no conference nowhere"):
+        call_command("door-code", conference="nowhere")
+    with pytest.raises(CommandError, match="There is no gate moon at"):
+        call_command("door-code", conference=gate.conference.slug, gate=[gate.slug, "moon"])

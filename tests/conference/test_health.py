@@ -1,0 +1,126 @@
+"""What monitors read."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.urls import reverse
+from django.utils import timezone
+
+from conference import checks, health, jobs
+from conference.models import WorkItem
+from tests.conference.factories import MembershipFactory
+from tests.lib import seal_dates as dates
+
+pytestmark = pytest.mark.django_db
+
+
+def test_healthz_answers(client):
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_readyz_names_a_missing_worker(client):
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["worker"]) == (503, False)
+
+
+def test_readyz_is_well_after_a_sweep(client):
+    jobs.sweep()
+
+    answer = client.get("/readyz")
+
+    assert answer.json() == {
+        "database": True, "broker": True, "worker": True, "disk": True, "seal": True,
+        "warnings": [],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def sealed_until(settings, tmp_path):
+    """`sealed_until(days)`: a house whose seal's certificate ends in that many days."""
+
+    def make(days: int):
+        settings.KEYS_DIR = tmp_path
+        dates.put(tmp_path, until=timezone.now() + timedelta(days=days))
+        return (timezone.now() + timedelta(days=days)).date()
+
+    return make
+
+
+def test_seal_that_will_expire_is_a_warning(client, sealed_until):
+    day = sealed_until(59)
+    jobs.sweep()
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["seal"]) == (200, True)
+    assert answer.json()["warnings"] == [f"the seal's certificate expires on {day}"]
+    assert [(found.id, str(day) in found.msg) for found in checks.seal(None)] == [
+        ("jinjiang.W001", True)
+    ]
+
+
+def test_expired_seal_is_not_ready(client, sealed_until):
+    sealed_until(-1)
+    jobs.sweep()
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["seal"], answer.json()["warnings"]) == (
+        503, False, [],
+    )  # fmt: skip
+    assert [found.id for found in checks.seal(None)] == ["jinjiang.E001"]
+
+
+def test_seal_of_many_years_warns_of_nothing(sealed_until):
+    sealed_until(61)
+
+    assert (health.warnings(), checks.seal(None)) == ([], [])
+
+
+def test_deployment_check_asks_for_the_seal(sealed_until):
+    sealed_until(-1)
+
+    with pytest.raises(SystemCheckError, match="E001"):
+        call_command("check", deploy=True)
+
+
+def test_desk_tells_organisers_of_the_seal(client, sealed_until):
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+    address = reverse("conference:overview", args=[membership.conference.slug])
+
+    sealed_until(61)
+    assert "electronic seal" not in client.get(address).content.decode()
+    sealed_until(3)
+    assert "The certificate of the electronic seal is valid until" in (
+        client.get(address).content.decode()
+    )
+
+
+def test_worker_that_fell_silent_is_not_ready():
+    cache.set(jobs.HEARTBEAT, time.time() - 61)
+
+    assert health.worker_ready() is False
+
+
+def test_metrics_count_rows_by_state(client):
+    WorkItem.objects.create(task="tests.nothing", dedupe="1")
+
+    assert 'jinjiang_work_items{status="waiting"} 1' in client.get("/metrics").content.decode()
+
+
+def test_metrics_are_for_the_monitors_alone(client):
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 403
+
+
+def test_robots_leave_secret_pages_alone(client):
+    assert b"Disallow: /*/me/" in client.get("/robots.txt").content
+
+
+def test_old_name_of_the_icon_leads_to_it(client):
+    assert client.get("/favicon.ico")["Location"].endswith(".png")

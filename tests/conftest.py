@@ -1,0 +1,74 @@
+"""What every test may use: the three stock people and Django's client in English."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+from conference.lib import keys
+from initiative.models import Checkpoint, Log, LogEntry
+
+# A busy machine takes its time; nothing here is about speed.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(items):
+    """Files that start processes first: xdist hands files out in this order, and one that takes
+    minutes must not be the last. Browsers last: their driver's event loop stays in its thread."""
+    heavy = {item.path for item in items if item.get_closest_marker("processes")}
+    browsing = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path in browsing, item.path not in heavy))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys():
+    """The product's keys, made once for the whole run."""
+    keys.create_missing(settings.KEYS_DIR)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_ledger(request):
+    """No test, and no fixture made for a whole file before it, meets the mark of another one's log;
+    and where the tables are flushed after a test, the ledger is emptied first as a rehearsal's is,
+    or its triggers would refuse."""
+    yield from _emptied(request)
+    shutil.rmtree(Path(settings.DATA_DIR) / "ledger", ignore_errors=True)
+
+
+def _emptied(request):
+    marker = request.node.get_closest_marker("django_db")
+    flushed = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not flushed and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    Log.objects.update(disposable=True)
+    LogEntry.objects.all().delete()
+    Checkpoint.objects.all().delete()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rate limits of one test do not reach the next."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """The language of one test's last request does not reach the next."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def run_jobs(django_capture_on_commit_callbacks):
+    """`with run_jobs():` does at once what the block left for the workers."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createTyped } from "../../../static/js/scan/keys.js";
+import { codeIn } from "../../../static/js/scan/provisioning.js";
+import { createRecent } from "../../../static/js/scan/recent.js";
+import { search } from "../../../static/js/scan/search.js";
+import { createIds } from "../../../static/js/scan/uuid.js";
+
+test("a badge held in front of the camera is one scan until it was away for three seconds", () => {
+  const isNew = createRecent();
+  assert.equal(isNew("a", 0), true);
+  assert.equal(isNew("a", 2000), false);
+  assert.equal(isNew("b", 2500), true);
+  assert.equal(isNew("a", 4000), false);
+});
+
+test("it was away when frames without it add up to three seconds", () => {
+  const isNew = createRecent();
+  isNew("a", 0);
+  for (let now = 100; now < 3000; now += 100) assert.equal(isNew("", now), false);
+  assert.equal(isNew("a", 2990), false);
+  for (let now = 3000; now < 6100; now += 100) isNew("", now);
+  assert.equal(isNew("a", 6100), true);
+});
+
+test("a phone too busy to look did not see the badge go", () => {
+  const isNew = createRecent();
+  assert.equal(isNew("a", 0), true);
+  assert.equal(isNew("a", 60_000), false);
+  isNew("", 60_100);
+  assert.equal(isNew("a", 120_000), false);
+});
+
+test("without a limit to a frame the clock alone counts, as for a scanner that types", () => {
+  const isNew = createRecent(1500, Infinity);
+  assert.equal(isNew("a", 0), true);
+  assert.equal(isNew("b", 1000), true);
+  assert.equal(isNew("a", 1400), false);
+  isNew("b", 3000);
+  assert.equal(isNew("a", 3100), true);
+});
+
+function type(text, key, start = 0, pause = 5) {
+  return [...text, "Enter"].map((name, at) => key(name, start + at * pause)).at(-1);
+}
+
+test("a hand scanner's digits are one text", () => {
+  const read = [];
+  const key = createTyped((text) => read.push(text));
+  assert.equal(type("107".padEnd(196, "4"), key), true);
+  assert.deepEqual(read, ["107".padEnd(196, "4")]);
+});
+
+test("a badge read in part is a text too, so that it gets an answer", () => {
+  const read = [];
+  const key = createTyped((text) => read.push(text));
+  assert.equal(type("107", key), false);
+  assert.equal(type("107123", key, 30000), true);
+  assert.deepEqual(read, ["107123"]);
+});
+
+test("a badge's short code is a text, with its dash or without", () => {
+  const read = [];
+  const key = createTyped((text) => read.push(text));
+  assert.equal(type("K7QM-3ZT9", key, 0, 300), true);
+  assert.equal(type("k7qm3zt9", key, 30000, 300), true);
+  assert.deepEqual(read, ["K7QM-3ZT9", "k7qm3zt9"]);
+});
+
+test("a person's typing is none", () => {
+  const read = [];
+  const key = createTyped((text) => read.push(text));
+  assert.equal(type("10710799", key, 0, 2100), false);
+  assert.equal(type("107107a", key, 30000), false);
+  assert.equal(type("10-42", key, 35000), false);
+  assert.equal(key("Enter", 40000), false);
+  assert.deepEqual(read, []);
+});
+
+test("the organiser's code is found in what was scanned", () => {
+  assert.equal(codeIn("https://jinjiang.example/door/#code=K7QM-3ZT9-AB1"), "K7QM-3ZT9-AB1");
+  assert.equal(codeIn("#code=K7QM3ZT9AB1"), "K7QM3ZT9AB1");
+  assert.equal(codeIn("https://pay.example.org/?code=1"), null);
+  assert.equal(codeIn(""), null);
+});
+
+test("ids are version 7 and sort as they were made, whatever the clock does", () => {
+  const times = [1, 1, 1000, 900, 1_700_000_000_000];
+  const next = createIds(() => times.shift() ?? 5);
+  const ids = Array.from({ length: 5000 }, next);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.deepEqual(ids.toSorted(), ids);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+const people = [
+  { name: "张文和", latin: "Zhang Wenhe", pinyin: "zhangwenhe", initials: "zwh", tail: "8000", code: "K7QM3ZT9", association: "成都市自媒体协会" },
+  { name: "章雯", latin: "Zhang Wen", pinyin: "zhangwen", initials: "zw", tail: "1234", code: "0123ABCD", association: "Press" },
+  { name: "Anna Lund", latin: "", pinyin: "annalund", initials: "al", tail: "9999", code: "ZZZZZZZZ", association: "" },
+];
+const found = (text) => search(people, text).map((person) => person.tail);
+
+test("people are found by characters, pinyin, initials, phone, code and association", () => {
+  assert.deepEqual(found("文和"), ["8000"]);
+  assert.deepEqual(found("zhang"), ["1234", "8000"]);
+  assert.deepEqual(found("Zhang wenhe"), ["8000"]);
+  assert.deepEqual(found("ZWH"), ["8000"]);
+  assert.deepEqual(found("1234"), ["1234"]);
+  assert.deepEqual(found("k7qm-3zt9"), ["8000"]);
+  assert.deepEqual(found("oi23-abcd"), ["1234"]);
+  assert.deepEqual(found("自媒体"), ["8000"]);
+  assert.deepEqual(found("lund"), ["9999"]);
+  assert.deepEqual(found("  "), []);
+  assert.deepEqual(found("nobody"), []);
+});

@@ -1,0 +1,82 @@
+"""Texts into their slots: as large as fits, on few lines, broken where a language breaks."""
+
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+
+from conference.lib.stamping import fitting
+from conference.lib.stamping.faces import Stack
+from conference.lib.stamping.slots import Box, Fit, Slot
+
+SLOT = Slot(
+    name="name", number=0, box=Box(0, 0, 258, 82),
+    stack=Stack(("Document Song", "Document Serif"), 700), language="zh-hans",
+    colour=(0, 0, 0), align="center", fit=Fit(62, 13, 3), leading=1.15, spacing=0,
+    margin=(0, 0), in_stack=None, latin=True, spread=0.6,
+)  # fmt: skip
+FOLDER = settings.FONTS_DIR
+
+
+def fit(text: str, slot: Slot = SLOT):
+    return fitting.fitted(text, slot, FOLDER)
+
+
+def test_two_han_characters_are_set_apart():
+    found = fit("王伟")
+
+    assert (found.lines, found.size, found.spread, found.latin) == (("王伟",), 62, True, False)
+
+
+def test_longer_chinese_names_are_not_set_apart():
+    found = fit("欧阳小明明")
+
+    assert (found.lines, found.spread) == (("欧阳小明明",), False)
+    assert found.size == pytest.approx(258 * 0.98 / 5, abs=0.1)
+
+
+def test_a_long_latin_name_breaks_where_a_word_ends():
+    found = fit("Maria-Fernanda Wolfeschlegelsteinhausenbergerdorff")
+
+    assert found.lines == ("Maria-Fernanda", "Wolfeschlegelsteinhausenbergerdorff")
+    assert 13 <= found.size < 16
+
+
+def test_a_transcribed_name_breaks_behind_its_interpunct():
+    assert fit("阿卜杜拉·买买提·热合曼").lines == ("阿卜杜拉·", "买买提·热合曼")
+
+
+def test_a_word_that_cannot_fit_is_broken_at_the_smallest_size():
+    found = fit("W" * 80)
+
+    assert found.size == 13
+    assert "".join(found.lines) == "W" * 80
+    assert len(found.lines) > 3
+    assert all(line.width * 13 <= 258 for line in found.laid)
+
+
+def test_blanks_and_composed_letters_are_made_one():
+    assert fit("  Đa\u0323\u0306ng \n Van ").lines == ("Đặng Van",)
+
+
+@pytest.mark.parametrize(
+    "name", ["王伟", "Wang Wei", "Ἀριστοτέλης", "An Do", "A B C D E F G", "نور محمد"]
+)
+def test_lines_stay_inside_the_room(name):
+    found = fit(name)
+
+    widest = max(line.width for line in found.laid)
+    assert widest * found.size <= SLOT.box.width
+    assert found.size * SLOT.leading * len(found.lines) <= SLOT.box.height + 0.1
+    assert " ".join(found.lines) == name
+
+
+def test_a_long_text_fills_its_lines_and_never_begins_one_with_a_comma():
+    slot = replace(SLOT, fit=Fit(10, 7, 2), box=Box(0, 0, 258, 0), in_stack=0, spread=0.0)
+    text = "四川省成都市锦江区自媒体与网络文明促进协会，以及成都市青年创作者联合会，" * 3
+
+    found = fit(text, slot)
+
+    assert "".join(found.lines) == text
+    assert all(line[0] != "，" for line in found.lines)
+    assert all(line.width * found.size <= 258 for line in found.laid)

@@ -1,0 +1,188 @@
+"""Seals with a time stamp, by a token's key, and with a certificate that has come to its end."""
+
+import hashlib
+import shutil
+import subprocess
+from datetime import timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from asn1crypto import cms
+from cryptography.hazmat.primitives import serialization
+from django.utils import timezone
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from badges import certificate_documents as documents
+from badges.models import Certificate
+from conference import jobs
+from conference.lib import keys, seal, seal_keys, seal_time, sealing
+from conference.lib.seal_time import outside_any_loop
+from conference.models import WorkItem
+from tests.badges import factories
+from tests.lib import seal_dates, time_stamps
+
+STAMPED, SET = "王伟", "علي Hasan"  # the engine's, and WeasyPrint's
+GOOD = seal.Status(True, True, True, True)
+MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
+def document(name: str = STAMPED) -> bytes:
+    return documents.certificate_pdf(factories.certificate_facts(name=name), "https://x.test/v", {})
+
+
+def time_of(pdf: bytes, authority, directory):
+    """What pyHanko says of the seal and its time stamp."""
+    (found,) = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures
+    status = outside_any_loop(
+        partial(
+            validate_pdf_signature,
+            found,
+            ValidationContext(trust_roots=[seal_keys.chain(directory)], allow_fetching=False),
+            ts_validation_context=ValidationContext(
+                trust_roots=[authority.certificate], allow_fetching=False
+            ),
+        )
+    )
+    stamp = status.timestamp_validity
+    return status.bottom_line, stamp.intact, stamp.valid, stamp.trusted
+
+
+@pytest.fixture
+def authority(settings):
+    with time_stamps.running() as found:
+        settings.TIMESTAMP_URL = found.url
+        yield found
+
+
+@pytest.mark.parametrize("name", [STAMPED, SET])
+def test_time_stamp_is_in_the_seal(name, authority, settings):
+    page = document(name)
+
+    assert seal.check(page, settings.KEYS_DIR) == GOOD
+    assert time_of(page, authority, settings.KEYS_DIR) == (True, True, True, True)
+
+
+def test_each_document_gets_a_time_stamp_of_its_own(authority, settings):
+    pages = [document(), document()]
+
+    assert (pages[0] == pages[1], authority.asked) == (False, 2)
+
+
+def test_time_stamp_fits_into_what_is_reserved(authority, settings):
+    sealer = sealing.sealer(settings.KEYS_DIR, "r")
+    found = sealer.sign(hashlib.sha256(b"x").digest())
+
+    signed = cms.ContentInfo.load(found)["content"]["signer_infos"][0]
+    assert [each["type"].native for each in signed["unsigned_attrs"]] == [
+        "signature_time_stamp_token"
+    ]
+    assert len(found) < sealer.reserved == sealing.RESERVED + seal_time.RESERVED
+
+
+@pytest.mark.parametrize("name", [STAMPED, SET])
+def test_without_an_answer_of_the_server_nothing_is_sealed(name, authority):
+    authority.broken = True
+
+    with pytest.raises(seal_time.NoTimeStamp, match="no time stamp from http://127"):
+        document(name)
+
+
+@pytest.mark.django_db
+def test_certificate_waits_for_the_time_stamp_and_says_why(authority, run_jobs):
+    authority.broken = True
+    with run_jobs():
+        certificate = factories.certificate()
+    item = WorkItem.objects.get()
+    assert (item.status, item.attempts, item.error[:40]) == (
+        WorkItem.WAITING, 1, "NoTimeStamp: no time stamp from http://1",
+    )  # fmt: skip
+    assert Certificate.objects.get(pk=certificate.pk).is_made is False
+
+    authority.broken = False
+    WorkItem.objects.update(due_at=timezone.now())
+    jobs.work_off("documents", seconds=60)
+
+    assert Certificate.objects.get(pk=certificate.pk).is_made is True
+
+
+def test_server_that_is_not_there_is_named(settings):
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+
+    with pytest.raises(seal_time.NoTimeStamp, match=":9/"):
+        document()
+
+
+@pytest.mark.parametrize("name", [STAMPED, SET])
+def test_expired_certificate_seals_nothing(name, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path
+    seal_dates.put(tmp_path, until=timezone.now() + timedelta(days=2))
+    assert seal.check(document(name), tmp_path) == GOOD
+
+    seal_dates.put(tmp_path, until=timezone.now() - timedelta(days=2))
+    with pytest.raises(seal_keys.Expired, match="the seal's certificate expired on 20"):
+        document(name)
+
+
+def test_certificate_that_expires_while_a_worker_runs_seals_nothing(settings, tmp_path):
+    seal_dates.put(tmp_path, until=timezone.now() + timedelta(days=2))
+    sealer = sealing.sealer(tmp_path, "r")
+    vars(sealer._key)["until"] = timezone.now() - timedelta(seconds=1)
+
+    with pytest.raises(seal_keys.Expired):
+        sealer.sign(b"0" * 32)
+
+
+def test_certificate_of_another_key_is_refused(tmp_path):
+    keys.create_missing(tmp_path / "mine")
+    keys.create_missing(tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "seal.key", tmp_path / "mine" / "seal.key")
+
+    with pytest.raises(ValueError, match="belongs to another key"):
+        seal_keys.current(tmp_path / "mine")
+
+
+@pytest.fixture
+def token(settings, tmp_path, monkeypatch):
+    """A SoftHSM token with the seal's key, which is in no file."""
+    pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
+    if not (MODULE.exists() and shutil.which("softhsm2-util")):
+        pytest.skip("softhsm2 is not installed")
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(
+        f"directories.tokendir = {tmp_path / 'tokens'}\nobjectstore.backend = file\n"
+    )
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    directory = tmp_path / "keys"
+    keys.create_missing(directory)
+    key = directory / "seal.key"
+    pins = ["--pin", "1234", "--so-pin", "5678"]
+    label = ["--label", "house"]
+    for command in (
+        ["--init-token", "--free", *label, *pins],
+        ["--import", str(key), "--token", "house", "--label", "seal", "--id", "01", *pins[:2]],
+    ):
+        subprocess.run(["softhsm2-util", *command], check=True, capture_output=True)
+    key.unlink()
+    (tmp_path / "pin").write_text("1234\n")
+    settings.KEYS_DIR = directory
+    settings.SEAL_PKCS11_MODULE = str(MODULE)
+    settings.SEAL_PKCS11_TOKEN, settings.SEAL_PKCS11_KEY = "house", "seal"
+    settings.SEAL_PKCS11_PIN_FILE = str(tmp_path / "pin")
+    return directory
+
+
+def test_key_of_a_token_seals_either_way(token):
+    assert [seal.check(document(name), token) for name in (STAMPED, SET)] == [GOOD, GOOD]
+    assert keys.create_missing(token) == []
+    assert not (token / "seal.key").exists()
+
+
+def test_key_files_are_pkcs8(tmp_path):
+    keys.create_missing(tmp_path)
+
+    key = serialization.load_pem_private_key((tmp_path / "seal.key").read_bytes(), None)
+    assert key.curve.name == "secp256r1"

@@ -1,0 +1,241 @@
+"""Campaigns on the desk: written, previewed, tested on oneself, sent; and the end of news."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
+
+from conference.lib.leases import Leased
+from conference.models import Membership, OutgoingMail
+from registration import campaign_actions, links
+from registration.models import Campaign, FailingAddress
+from tests.conference.factories import MembershipFactory
+from tests.registration.campaigns import campaign, deliver, released, states, work, write
+from tests.registration.factories import ConsentFactory, DelegateFactory
+
+pytestmark = pytest.mark.django_db
+FIELDS = {
+    "name": "Opening", "selection": "approved", "kind": "conference",
+    "subject_en": "Dear {name}", "subject_zh-hans": "{name}，您好",
+    "body_en": "See you soon.", "body_zh-hans": "期待与您相见。",
+}  # fmt: skip
+
+
+@pytest.fixture
+def staff(client):
+    """Somebody of the registration team, logged in."""
+    membership = MembershipFactory(role=Membership.Role.REGISTRATION)
+    client.force_login(membership.user)
+    return membership
+
+
+@pytest.fixture
+def delegate(staff):
+    return DelegateFactory(conference=staff.conference, name_latin="Wei Lan", name_zh="魏兰")
+
+
+def address(name, conference, *args):
+    return reverse(f"registration:desk_{name}", args=[conference.slug, *args])
+
+
+def said(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_from_the_form_to_the_last_message(client, staff, delegate, mailoutbox):
+    conference = staff.conference
+    client.post(address("campaign_add", conference), FIELDS)
+    made = Campaign.objects.get()
+    assert made.audience["selection"] == "approved"
+
+    client.post(address("campaign_write", conference, made.pk))
+    work()
+    client.post(address("campaign_release", conference, made.pk), {"starts_at": ""})
+    deliver()
+
+    assert [sent.subject for sent in mailoutbox] == ["Dear Wei Lan"]
+    page = client.get(address("campaign", conference, made.pk))
+    assert page.context["numbers"].by_state == {"done": 1}
+    assert "done</span>" not in page.content.decode()  # each one's pill says what the numbers say
+
+
+def test_a_form_without_a_selection_that_exists_is_not_taken(client, staff):
+    answer = client.post(address("campaign_add", staff.conference), FIELDS | {"selection": "x"})
+
+    assert (answer.status_code, Campaign.objects.count()) == (422, 0)
+
+
+def test_a_released_campaign_says_why_it_is_not_written_anew(client, staff, delegate):
+    made = released(staff.conference)
+
+    answer = client.post(address("campaign_write", staff.conference, made.pk), follow=True)
+
+    assert said(answer) == [
+        "This campaign was released; its text and its recipients stay as they are."
+    ]
+
+
+def test_a_time_is_that_of_the_conference_s_place(client, staff, delegate):
+    made = write(campaign(staff.conference))
+
+    client.post(
+        address("campaign_release", staff.conference, made.pk), {"starts_at": "2099-05-03T09:00"}
+    )
+
+    made.refresh_from_db()
+    assert made.starts_at.isoformat() == "2099-05-03T01:00:00+00:00"
+    assert made.state == Campaign.State.SCHEDULED
+
+
+@pytest.mark.parametrize(
+    ("verbs", "state", "status"),
+    [
+        (["pause"], "paused", "held"),
+        (["pause", "resume"], "sending", "waiting"),
+        (["cancel"], "cancelled", "withheld"),
+    ],
+)
+def test_buttons_move_the_campaign(client, staff, delegate, verbs, state, status):
+    made = released(staff.conference)
+
+    for verb in verbs:
+        client.post(address(f"campaign_{verb}", staff.conference, made.pk))
+
+    made.refresh_from_db()
+    assert (made.state, states(made)) == (state, {delegate.email: status})
+
+
+def test_the_failed_are_tried_again_from_the_page(client, staff, delegate):
+    made = released(staff.conference)
+    OutgoingMail.objects.update(status=Leased.FAILED)
+
+    client.post(address("campaign_retry", staff.conference, made.pk))
+
+    assert states(made) == {delegate.email: Leased.WAITING}
+
+
+def test_the_page_of_a_draft_names_who_gets_nothing_and_why(client, staff, delegate):
+    FailingAddress.objects.create(delegate=delegate, address=delegate.email)
+    made = campaign(staff.conference)
+
+    page = client.get(address("campaign", staff.conference, made.pk)).content.decode()
+
+    assert "1 person gets nothing: their address does not work" in page
+    assert "Wei Lan" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Did you mean placeholders?"), ("zh-hans", "这里是否想写占位符？")],
+)
+@pytest.mark.parametrize(
+    "written", ["[name]", "<Name>", "%(name)s", "${name}", "%name%", "[[ city ]]", "【姓名】"]
+)
+def test_what_looks_like_another_program_s_placeholder_is_asked_about(
+    client, staff, delegate, written, language, words
+):
+    texts = {"en": f"{written}, see the programme [here] <now>", "zh-hans": "{name}，您好"}
+    made = campaign(staff.conference, body=texts)
+
+    with translation.override(language):
+        page = client.get(address("campaign", staff.conference, made.pk))
+
+    said = page.content.decode()
+    assert page.context["findings"].doubtful == [written]
+    assert (words in said, escape(written) in said) == (True, True)
+    assert campaign_actions.write(made, staff.user).letters.count() == 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Dear Wei Lan"), ("zh-hans", "魏兰，您好")])
+def test_preview_shows_the_message_in_the_language_asked_for(
+    client, staff, delegate, language, words
+):
+    made = campaign(staff.conference)
+
+    page = client.get(
+        address("campaign_preview", staff.conference, made.pk),
+        {"to": delegate.pk, "language": language},
+    )
+
+    assert page.context["preview"].subject == words
+
+
+def test_the_preview_s_frame_may_load_and_run_nothing(client, staff, delegate):
+    made = campaign(staff.conference)
+
+    answer = client.get(address("campaign_message", staff.conference, made.pk, delegate.pk))
+
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script-src" not in policy
+    assert "Your page" in answer.content.decode()
+
+
+def test_a_test_goes_to_oneself_alone(client, staff, delegate, mailoutbox):
+    made = campaign(staff.conference)
+
+    client.post(address("campaign_test", staff.conference, made.pk), {"to": delegate.pk})
+    deliver()
+
+    assert [(sent.to, sent.subject) for sent in mailoutbox] == [
+        ([staff.user.email], "Dear Wei Lan")
+    ]
+    assert made.letters.count() == 0
+
+
+def test_those_without_mail_see_no_campaigns(client):
+    membership = MembershipFactory(role=Membership.Role.READ_ONLY)
+    client.force_login(membership.user)
+
+    assert client.get(address("campaigns", membership.conference)).status_code == 403
+
+
+def test_a_failing_address_is_shown_with_the_person_until_somebody_knows_better(
+    client, staff, delegate
+):
+    FailingAddress.objects.create(delegate=delegate, address=delegate.email, reason="no such user")
+    person = reverse("conference:person", args=[staff.conference.slug, delegate.pk])
+    assert "no such user" in client.get(person).content.decode()
+
+    client.post(address("address_works", staff.conference, delegate.pk))
+
+    assert "no such user" not in client.get(person).content.decode()
+
+
+def test_one_click_of_a_mail_program_ends_the_news(client, delegate):
+    consent = ConsentFactory(delegate=delegate, kind="news")
+    other = ConsentFactory(delegate=delegate, kind="photos")
+    url = links.unsubscribe(delegate).removeprefix("http://testserver")
+
+    answer = client.post(url, {"List-Unsubscribe": "One-Click"})
+
+    consent.refresh_from_db()
+    other.refresh_from_db()
+    assert answer.status_code == 204
+    assert consent.withdrawn_at is not None
+    assert other.withdrawn_at is None
+
+
+def test_opening_the_link_asks_first(client, delegate):
+    consent = ConsentFactory(delegate=delegate, kind="news")
+    url = links.unsubscribe(delegate).removeprefix("http://testserver")
+
+    page = client.get(url)
+
+    consent.refresh_from_db()
+    assert (page.status_code, consent.withdrawn_at) == (200, None)
+
+
+def test_news_that_wait_for_somebody_are_not_sent_after_the_click(client, delegate, mailoutbox):
+    ConsentFactory(delegate=delegate, kind="news")
+    made = released(delegate.conference, kind="news")
+
+    client.post(links.unsubscribe(delegate).removeprefix("http://testserver"))
+    deliver()
+
+    assert (states(made), mailoutbox) == ({delegate.email: Leased.WITHHELD}, [])
+
+
+def test_a_forged_link_ends_nothing(client, db):
+    assert client.post("/en/unsubscribe/forged/").status_code == 404
