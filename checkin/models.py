@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
-from conference.lib.localized import pick, validate_localized
+from checkin.gate_models import Direction, Gate, Zone as Zone
 from conference.models import Conference
-from registration.models import Category
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -38,45 +37,13 @@ REASONS = {
 LAST_SEEN_STEP = timedelta(seconds=10)
 
 
-class Direction(models.TextChoices):
-    """Which way somebody walks through a gate."""
+class DeviceKind(models.TextChoices):
+    """What stands at the door: also what a provisioning code makes of a device."""
 
-    IN = "in", _("in")
-    OUT = "out", _("out")
-
-
-class Gate(models.Model):
-    """A place where badges are scanned. Gates of one zone lead into the same room."""
-
-    class Way(models.TextChoices):
-        IN = "in", _("entry")
-        OUT = "out", _("exit")
-        BOTH = "both", _("entry and exit")
-
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="gates")
-    slug = models.SlugField(_("code"))
-    name = models.JSONField(_("name"), validators=[validate_localized])
-    zone = models.SlugField(
-        _("zone"),
-        default="venue",
-        help_text=_("Gates of one zone share who is inside; a room with its own list has its own."),
-    )
-    direction = models.CharField(_("direction"), max_length=4, choices=Way.choices, default=Way.IN)
-    categories = models.ManyToManyField(
-        Category,
-        verbose_name=_("categories let in"),
-        blank=True,
-        related_name="gates",
-        help_text=_("None chosen: everybody with a valid badge."),
-    )
-    active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        ordering = ["slug"]
-        constraints = [UniqueConstraint(fields=["conference", "slug"], name="gate_slug")]
-
-    def __str__(self) -> str:
-        return pick(self.name)
+    SCANNER = "scanner", _("scanner")
+    KIOSK = "kiosk", _("self check-in")
+    STATION = "station", _("print station")
+    DESK = "desk", _("the desk")
 
 
 class ProvisioningCode(models.Model):
@@ -84,6 +51,9 @@ class ProvisioningCode(models.Model):
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="provisioning_codes")
     digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(
+        max_length=8, choices=DeviceKind.choices, default=DeviceKind.SCANNER
+    )  # fmt: skip
     gates = models.ManyToManyField(Gate, blank=True, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -104,19 +74,39 @@ class ProvisioningCode(models.Model):
 
 
 class Device(models.Model):
-    """A phone at the door, with a token of its own; no gates chosen means every gate."""
+    """A phone at the door, with a token of its own; no gates chosen means every gate.
+
+    A member of staff who scans on the desk is a device as well, whose token nobody has: `user`.
+    """
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="devices")
     name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=DeviceKind.choices, default=DeviceKind.SCANNER
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     gates = models.ManyToManyField(Gate, verbose_name=_("gates"), blank=True, related_name="+")
     code = models.OneToOneField(ProvisioningCode, models.SET_NULL, null=True, related_name="device")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(null=True, editable=False)
+    last_sync_at = models.DateTimeField(null=True, editable=False)
+    battery = models.PositiveSmallIntegerField(null=True, editable=False, help_text=_("In %."))
+    queue_length = models.PositiveIntegerField(null=True, editable=False)
+    app_version = models.CharField(max_length=40, blank=True, editable=False)
+    hide_names = models.BooleanField(default=False, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            CheckConstraint(condition=Q(battery=None) | Q(battery__lte=100), name="device_battery"),
+            UniqueConstraint(
+                fields=["conference", "user"],
+                condition=Q(kind="desk"),
+                name="one_desk_of_each_member_of_staff",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -133,25 +123,38 @@ class ScanQuerySet(models.QuerySet["Scan"]):
 
     def turning(self) -> Self:
         """Scans that changed who is inside: entries and exits that counted."""
-        return self.filter(verdict__in=Scan.TURNING, badge__isnull=False)
+        return self.filter(verdict__in=Scan.TURNING, badge__isnull=False).exclude(area="")
 
     def latest_turns(self) -> Self:
-        """For each badge and zone the scan that decides whether its bearer is inside."""
+        """For each badge and area the scan that decides whether its bearer is inside."""
         later = Scan.objects.turning().filter(
             Q(effective_at__gt=OuterRef("effective_at"))
             | Q(effective_at=OuterRef("effective_at"), uuid__gt=OuterRef("uuid")),
             badge=OuterRef("badge"),
-            zone=OuterRef("zone"),
+            area=OuterRef("area"),
         )
         return self.turning().filter(~Exists(later))
 
+    def inside(self) -> Self:
+        """For everybody who is inside somewhere now, the scan that let them in; see its zone."""
+        stays = Q(until=None) | Q(until__gt=timezone.now())
+        return self.latest_turns().filter(stays, direction=Direction.IN)
+
+    def handed_out(self) -> Self:
+        """Scans at which something was given: a lunch, a gift bag; nobody is inside by them."""
+        return self.filter(verdict__in=Scan.TURNING, badge__isnull=False, area="")
+
 
 class Scan(models.Model):
-    """One reading of one badge. Rows are only added; the verdict alone is derived anew.
+    """One reading of one badge, or the undoing of one. Rows are only added; the verdict alone is
+    derived anew.
 
-    `seq` is the server's own sequence, `uuid` the id the device gave. `refusal` is what the rules
-    said when the scan came in; verdict and reason follow from the badge's scans in the order
-    (effective_at, uuid), see rules.derive.
+    `seq` is the server's own sequence, `uuid` the id the device gave. Kept as they were when the
+    scan came in, so that no later change of a gate changes what was answered: `refusal` (what the
+    rules said, with its facts), `terms` (how often and how soon one may come: rules.terms),
+    `area` (somebody is in one zone of it at a time; "" where nobody is inside by this scan) and
+    `until` (when an entry ends by itself). Verdict, reason and its facts follow from the badge's
+    scans in the order (effective_at, uuid), see rules.derive.
     """
 
     class Verdict(models.TextChoices):
@@ -161,6 +164,8 @@ class Scan(models.Model):
         ADMITTED_REVOKED = "admitted_revoked", _("let in against the rules")
         DENIED = "denied", _("refused")
         REJECTED = "rejected", _("no badge of ours")
+        UNDO = "undo", _("takes a scan back")
+        UNDONE = "undone", _("taken back")
 
     TURNING = (Verdict.FIRST, Verdict.ADMITTED_REVOKED)
 
@@ -170,6 +175,7 @@ class Scan(models.Model):
     device = models.ForeignKey(Device, models.RESTRICT, related_name="scans")
     gate = models.ForeignKey(Gate, models.RESTRICT, related_name="scans")
     zone = models.SlugField()
+    area = models.CharField(max_length=60, blank=True)
     badge = models.ForeignKey(Badge, models.SET_NULL, null=True, related_name="scans")
     badge_ref = models.CharField(max_length=16, blank=True)
     print_serial = models.PositiveSmallIntegerField(null=True)
@@ -181,9 +187,16 @@ class Scan(models.Model):
     effective_at = models.DateTimeField()
     body_hash = models.CharField(max_length=64)
     local_verdict = models.CharField(max_length=20, blank=True)
+    forced = models.BooleanField(default=False)
+    undoes = models.UUIDField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    terms = models.JSONField(default=dict)
+    until = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=20, blank=True)
+    refusal_facts = models.JSONField(default=dict)
     verdict = models.CharField(max_length=16, choices=Verdict.choices)
     reason = models.CharField(max_length=20, blank=True)
+    facts = models.JSONField(default=dict)
     flags = models.JSONField(default=list)
 
     objects = ScanQuerySet.as_manager()
@@ -197,9 +210,15 @@ class Scan(models.Model):
             CheckConstraint(
                 condition=Q(verdict="rejected") | ~Q(badge_ref=""), name="scan_names_a_badge"
             ),
+            CheckConstraint(
+                condition=Q(forced=False, undoes=None) | ~Q(note=""), name="scan_says_why"
+            ),
+            CheckConstraint(
+                condition=Q(forced=False) | Q(undoes=None), name="scan_forces_or_undoes"
+            ),
         ]
         indexes = [
-            models.Index(fields=["badge", "zone", "effective_at", "uuid"], name="scan_of_badge"),
+            models.Index(fields=["badge", "area", "effective_at", "uuid"], name="scan_of_badge"),
             models.Index(fields=["conference", "seq"], name="scan_sequence"),
             models.Index(fields=["conference", "-effective_at"], name="scan_recent"),
             models.Index(fields=["conference", "verdict"], name="scan_verdict"),

@@ -212,7 +212,7 @@ def admissions(badges: Iterable[int]) -> list[dict[str, Any]]:
 
 def numbers(conference: Conference) -> dict[str, Any]:
     """Today's figures in people, not in scans: inside now, by zone, first entries by gate."""
-    inside = conference.scans.latest_turns().filter(direction=Direction.IN)
+    inside = conference.scans.inside()
     people = Count("badge__delegate", distinct=True)
     entries = Q(scans__verdict__in=Scan.TURNING, scans__direction=Direction.IN)
     return {

@@ -147,7 +147,8 @@ class _Work:
         gate = self.gates[reading.gate]
         scan = Scan(
             uuid=reading.uuid, conference=self.device.conference, device=self.device,
-            gate_id=gate.pk, zone=gate.zone, badge=badge, badge_ref=claimed, token=reading.token,
+            gate_id=gate.pk, zone=gate.zone, area=gate.zone, badge=badge, badge_ref=claimed,
+            token=reading.token,
             print_serial=token.print_serial if isinstance(token, tokens.Token) else None,
             direction=reading.direction, at=reading.at, sent_at=reading.sent_at,
             received_at=self.received_at, effective_at=self.received_at - reading.age,

@@ -16,7 +16,7 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from checkin import actions as door
-from checkin.models import ProvisioningCode, RosterChange, Scan
+from checkin.models import ProvisioningCode, RosterChange, Scan, Zone
 from conference import api_access, audit, jobs
 from conference.models import ApiToken, AuditEntry, Conference, Membership, OutgoingMail
 from initiative import sequencing
@@ -86,6 +86,7 @@ ROWS = {
     ),
     "checkin.RosterChange": lambda c: RosterChange.objects.create(conference=c, badge_ref=NAME),
     "checkin.Scan": scan_of,
+    "checkin.Zone": lambda c: Zone.objects.create(conference=c, slug="foreign", name={"en": NAME}),
     "conference.ApiToken": lambda c: ApiToken.objects.create(
         conference=c, name=NAME, digest="1" * 64, created_by=MembershipFactory(conference=c).user
     ),
