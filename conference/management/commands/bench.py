@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 FRAME = {
     "__init__", "figures", "documents_otherwise", "moody", "chaos_play", "chaos_alone",
+    "door_ground", "door_load", "door_play", "door_servers", "door_settings", "door_yardsticks",
 }  # fmt: skip
 LONG = {"chaos"}  # only when it is named: it takes a quarter of an hour
 
