@@ -1,5 +1,6 @@
 """The door's protocol (door.md), and scans for other programs."""
 
+from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -78,6 +79,18 @@ class Scans(DoorView):
         return Response({"results": actions.record_scans(request.auth, request.data)})
 
 
+class Photo(DoorView):
+    """The face of a badge's bearer, small, asked for one by one and stored nowhere."""
+
+    @extend_schema(responses={(200, "image/jpeg"): bytes, 204: None}, operation_id="door_photo")
+    def get(self, request, badge):
+        """204 where there is no photo."""
+        picture = queries.photo_of(request.auth, badge)
+        answer = HttpResponse(picture, content_type="image/jpeg", status=200 if picture else 204)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
 class ScanList(OfConference, ListAPIView):
     """Every scan of a conference, in the order of the server's sequence."""
 
@@ -95,5 +108,6 @@ urlpatterns = [
     path("door/provision", Provision.as_view(), name="api-door-provision"),
     path("door/sync", Sync.as_view(), name="api-door-sync"),
     path("door/scans", Scans.as_view(), name="api-door-scans"),
+    path("door/photos/<slug:badge>", Photo.as_view(), name="api-door-photo"),
     path("conferences/<slug:conference>/scans/", ScanList.as_view(), name="api-scans"),
 ]

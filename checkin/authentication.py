@@ -5,7 +5,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 
-from checkin import rules
+from checkin import device_state, rules
 from checkin.actions import digest
 from checkin.models import Device
 from conference.errors import Refused
@@ -33,7 +33,7 @@ class DeviceAuthentication(BaseAuthentication):
             device = rules.check_device(found)
         except Refused as refusal:
             raise NotADevice(refusal) from refusal
-        device.seen()
+        device.seen(device_state.read(request.headers))
         return None, device
 
     def authenticate_header(self, request):

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
 from checkin.gate_models import Direction, Gate, Zone as Zone
+from checkin.picture_models import Acknowledgement as Acknowledgement, Watch as Watch
 from conference.models import Conference
 
 if TYPE_CHECKING:
@@ -111,11 +112,11 @@ class Device(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def seen(self) -> None:
-        """Note that the device spoke to us, at most every ten seconds."""
+    def seen(self, state: dict[str, Any] | None = None) -> None:
+        """Note that the device spoke to us and how it is, at most every ten seconds."""
         now = timezone.now()
         if self.last_seen_at is None or now - self.last_seen_at >= LAST_SEEN_STEP:
-            Device.objects.filter(pk=self.pk).update(last_seen_at=now)
+            Device.objects.filter(pk=self.pk).update(last_seen_at=now, **(state or {}))
 
 
 class ScanQuerySet(models.QuerySet["Scan"]):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from badges.models import Badge
 from checkin.models import Device, Direction, Gate, Scan
 from conference.errors import Refused
-from conference.lib import keys
+from conference.lib import files, keys
 from conference.models import Conference
 from registration.models import Delegate
 from registration.queries import Export
@@ -26,6 +26,7 @@ PAGE = 1000
 # again, which is harmless because what they say is the present state.
 TAIL = timedelta(seconds=10)
 NO_SERIAL_IS_VALID = 256
+KEPT_AFTER = timedelta(days=3)  # the last day: then devices forget everybody by themselves
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,19 @@ def conference_facts(conference: Conference) -> dict[str, Any]:
         "number": conference.number,
         "name": conference.name,
         "time_zone": conference.time_zone,
+        "forget_on": conference.ends_on + KEPT_AFTER,
     }
+
+
+def photo_of(device: Device, badge_id: str) -> bytes:
+    """The small photo (JPEG) of a badge's bearer; empty where there is none to show."""
+    shown = {"badges__badge_id": badge_id, "badges__status": Badge.Status.ACTIVE}
+    people = device.conference.delegates.select_related("photo")
+    delegate = people.filter(photo__isnull=False, **shown).first()
+    try:
+        return files.read(delegate.photo.small) if delegate else b""
+    except FileNotFoundError:
+        return b""
 
 
 def gate_facts(device: Device) -> list[dict[str, Any]]:

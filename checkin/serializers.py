@@ -32,6 +32,7 @@ class ConferenceFactsSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     name = serializers.DictField(child=serializers.CharField())
     time_zone = serializers.CharField()
+    forget_on = serializers.DateField(help_text="the day on which devices forget everything")
 
 
 class DeviceNameSerializer(serializers.Serializer):
