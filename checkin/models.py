@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from badges.models import Badge
 from checkin.gate_models import Direction, Gate, Zone as Zone
 from checkin.picture_models import Acknowledgement as Acknowledgement, Watch as Watch
+from checkin.picture_models import Acknowledgement as Acknowledgement, Watch as Watch
 from conference.models import Conference
 
 if TYPE_CHECKING:
