@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from badges.models import Badge
 from checkin.gate_models import Direction, Gate, Zone as Zone
 from checkin.picture_models import Acknowledgement as Acknowledgement, Watch as Watch
-from checkin.picture_models import Acknowledgement as Acknowledgement, Watch as Watch
+from checkin.print_models import BadgePrint as BadgePrint
 from conference.models import Conference
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class Device(models.Model):
     queue_length = models.PositiveIntegerField(null=True, editable=False)
     app_version = models.CharField(max_length=40, blank=True, editable=False)
     hide_names = models.BooleanField(default=False, editable=False)
+    paused_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

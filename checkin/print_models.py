@@ -1,0 +1,116 @@
+"""Badges onto paper at the door: one row a print, which a station takes, prints and reports."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from badges.models import Badge
+from checkin.gate_models import Gate
+from conference.models import Conference
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# Our own reasons; anything else is what a person wrote.
+PRINT_REASONS = {
+    "replaced": _("A newer print of this badge took its place."),
+    "withdrawn": _("The badge was withdrawn."),
+    "not_sure": _("The station stopped while it printed; nobody knows whether paper came out."),
+}
+
+
+class BadgePrintQuerySet(models.QuerySet["BadgePrint"]):
+    """Prints by what becomes of them."""
+
+    def open(self) -> "BadgePrintQuerySet":
+        """Those that paper may still come of."""
+        return self.filter(state__in=BadgePrint.OPEN)
+
+    def of_now(self) -> "BadgePrintQuerySet":
+        """Those of the badge as it is: no newer print was ordered, and it was not withdrawn."""
+        return self.filter(badge__status="active", print_serial=F("badge__print_serial"))
+
+    def due(self) -> "BadgePrintQuerySet":
+        """Those a station may take: they wait, or the station that had them is gone."""
+        late = Q(state=BadgePrint.State.PRINTING, lease_until__lt=timezone.now())
+        made = Q(badge__made_revision=F("badge__revision"))
+        return self.of_now().filter(Q(state=BadgePrint.State.WAITING) | late, made)
+
+
+class BadgePrint(models.Model):
+    """That a badge, in one print serial, is wanted on paper at the door, and how that went.
+
+    `station` is the one asked for (none: whichever serves the gate), then the one that took it.
+    While it prints it holds the row by `lease` until `lease_until`.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        PRINTING = "printing", _("printing")
+        PRINTED = "printed", _("printed")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    OPEN = (State.WAITING, State.PRINTING)
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="badge_prints")
+    badge = models.ForeignKey(Badge, models.CASCADE, related_name="door_prints")
+    print_serial = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(max_length=200, blank=True)
+    station = models.ForeignKey(
+        "checkin.Device", models.SET_NULL, null=True, blank=True, related_name="prints"
+    )
+    gate = models.ForeignKey(Gate, models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_from = models.ForeignKey(
+        "checkin.Device", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    lease = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = BadgePrintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            UniqueConstraint(fields=["badge", "print_serial"], name="one_row_each_badge_print"),
+            CheckConstraint(
+                condition=~Q(state="printing") | Q(lease__isnull=False, lease_until__isnull=False),
+                name="print_is_held_while_it_prints",
+            ),
+            CheckConstraint(
+                condition=~Q(state__in=["failed", "cancelled"]) | ~Q(reason=""),
+                name="print_says_why_not",
+            ),
+        ]
+        indexes = [models.Index(fields=["conference", "state", "id"], name="print_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.badge_id}/{self.print_serial} {self.state}"
+
+    @property
+    def reason_words(self) -> "StrPromise | str":
+        """Why it failed or was cancelled, in plain words."""
+        return PRINT_REASONS.get(self.reason, self.reason)
+
+    @property
+    def asked_here(self) -> datetime:
+        """By the clock at the conference's place."""
+        return self.asked_at.astimezone(self.conference.zone)
+
+    @property
+    def ended_here(self) -> datetime | None:
+        """By the clock at the conference's place."""
+        return self.ended_at.astimezone(self.conference.zone) if self.ended_at else None
