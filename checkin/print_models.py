@@ -1,6 +1,6 @@
 """Badges onto paper at the door: one row a print, which a station takes, prints and reports."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 PRINT_REASONS = {
     "replaced": _("A newer print of this badge took its place."),
     "withdrawn": _("The badge was withdrawn."),
-    "not_sure": _("The station stopped while it printed; nobody knows whether paper came out."),
 }
+UNSURE_AFTER = timedelta(minutes=2)
 
 
 class BadgePrintQuerySet(models.QuerySet["BadgePrint"]):
@@ -36,8 +36,12 @@ class BadgePrintQuerySet(models.QuerySet["BadgePrint"]):
         return self.filter(badge__status="active", print_serial=F("badge__print_serial"))
 
     def due(self) -> "BadgePrintQuerySet":
-        """Those a station may take: they wait, or the station that had them is gone."""
-        late = Q(state=BadgePrint.State.PRINTING, lease_until__lt=timezone.now())
+        """Those a station may take: they wait, or the station that had them went before it began.
+
+        Once it has begun, paper may have come out, and only people know: see `is_unsure`.
+        """
+        now = timezone.now()
+        late = Q(state=BadgePrint.State.PRINTING, begun_at=None, lease_until__lt=now)
         made = Q(badge__made_revision=F("badge__revision"))
         return self.of_now().filter(Q(state=BadgePrint.State.WAITING) | late, made)
 
@@ -46,7 +50,7 @@ class BadgePrint(models.Model):
     """That a badge, in one print serial, is wanted on paper at the door, and how that went.
 
     `station` is the one asked for (none: whichever serves the gate), then the one that took it.
-    While it prints it holds the row by `lease` until `lease_until`.
+    It holds the row by `lease`, until `lease_until` it must have begun to print (`begun_at`).
     """
 
     class State(models.TextChoices):
@@ -75,6 +79,7 @@ class BadgePrint(models.Model):
     )
     asked_at = models.DateTimeField(default=timezone.now)
     taken_at = models.DateTimeField(null=True, editable=False)
+    begun_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     lease = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
@@ -98,7 +103,13 @@ class BadgePrint(models.Model):
         indexes = [models.Index(fields=["conference", "state", "id"], name="print_queue")]
 
     def __str__(self) -> str:
-        return f"{self.badge_id}/{self.print_serial} {self.state}"
+        return f"{self.badge} · {self.print_serial}"
+
+    @property
+    def is_unsure(self) -> bool:
+        """The station began, and was silent ever since: a person must look whether paper came."""
+        begun = self.state == self.State.PRINTING and self.begun_at
+        return bool(begun and timezone.now() - begun > UNSURE_AFTER)
 
     @property
     def reason_words(self) -> "StrPromise | str":

@@ -231,6 +231,13 @@ def retry(row: Any) -> None:
         wake_on_commit(row.task, row.pk, row.queue, row.priority)
 
 
+def hurry(item: WorkItem, priority: int = NOW) -> None:
+    """Somebody waits for it after all: it goes before what is less urgent, unless it has begun."""
+    rows = WorkItem.objects.filter(pk=item.pk, status=Leased.WAITING, priority__gt=priority)
+    if rows.update(priority=priority):
+        wake_on_commit(item.task, item.pk, item.queue, priority)
+
+
 def sweep() -> int:
     """Call workers for rows that broker or worker forgot. Returns how many; says it is alive."""
     cache.set(HEARTBEAT, time.time(), timeout=3600)

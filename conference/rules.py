@@ -11,15 +11,15 @@ from conference.models import Conference, Membership, User
 Role = Membership.Role
 EVERYTHING = frozenset(
     {
-        "view", "registration", "programme", "badges", "door", "ceremony", "certificates",
-        "mail", "settings",
+        "view", "registration", "programme", "badges", "door", "counter", "ceremony",
+        "certificates", "mail", "settings",
     }
 )  # fmt: skip
 CAPABILITIES = {
     Role.ORGANISER: EVERYTHING,
-    Role.REGISTRATION: frozenset({"view", "registration", "badges", "mail"}),
+    Role.REGISTRATION: frozenset({"view", "registration", "badges", "mail", "counter"}),
     Role.PROGRAMME: frozenset({"view", "programme"}),
-    Role.DOOR_LEAD: frozenset({"view", "door", "badges"}),
+    Role.DOOR_LEAD: frozenset({"view", "door", "badges", "counter"}),
     Role.CEREMONY_HOST: frozenset({"view", "ceremony", "certificates"}),
     Role.READ_ONLY: frozenset({"view"}),
 }

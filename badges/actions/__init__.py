@@ -1,6 +1,14 @@
 """What can happen to badges and certificates: one function per event in their life."""
 
-from badges.actions.badge import MAKE_BADGE, issue_badge, refresh, reprint, revoke, revoke_all
+from badges.actions.badge import (
+    MAKE_BADGE,
+    hurry,
+    issue_badge,
+    refresh,
+    reprint,
+    revoke,
+    revoke_all,
+)
 from badges.actions.bundle import MAKE_BUNDLE, order_bundle
 from badges.actions.certificate import (
     MAKE_CERTIFICATE,
@@ -41,6 +49,7 @@ __all__ = [
     "create_design",
     "forget",
     "forget_photo",
+    "hurry",
     "go_on",
     "issue_badge",
     "issue_certificate",

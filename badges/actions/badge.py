@@ -52,6 +52,12 @@ def make_badge(badge: Badge, priority: int = jobs.NEXT) -> WorkItem:
     )
 
 
+def hurry(badge: Badge) -> None:
+    """Its bearer stands at the door: its documents are made before everybody else's."""
+    if not badge.is_made:
+        jobs.hurry(make_badge(badge, jobs.NOW))
+
+
 @transaction.atomic
 def refresh(delegate: Delegate) -> Badge | None:
     """Make the badge again if what it shows has changed.

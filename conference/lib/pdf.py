@@ -21,6 +21,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from conference.lib import fonts
 
+POINTS, MILLIMETRES = 72, 25.4  # of an inch
 # Neither Pango's font configuration nor pdfium bears two threads at a time.
 typesetting = threading.Lock()
 _pdfium = threading.Lock()
@@ -85,6 +86,35 @@ def to_rgb(pdf: bytes, width: int) -> tuple[tuple[int, int], bytes]:
         finally:
             document.close()
     return image.size, image.tobytes()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page for a printer: its size in millimetres, and its picture (PNG)."""
+
+    width: float
+    height: float
+    png: bytes
+
+
+def sheets(pdf: bytes, dots_per_inch: int = 300) -> list[Sheet]:
+    """Every page as a printer's dots. Raises ValueError for what pdfium cannot open."""
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as error:
+            raise ValueError(str(error)) from error
+        try:
+            return [_sheet_of(page, dots_per_inch / POINTS) for page in document]
+        finally:
+            document.close()
+
+
+def _sheet_of(page: pypdfium2.PdfPage, scale: float) -> Sheet:
+    file = BytesIO()
+    page.render(scale=scale).to_pil().convert("RGB").save(file, "PNG")
+    width, height = (round(side * MILLIMETRES / POINTS, 2) for side in page.get_size())
+    return Sheet(width, height, file.getvalue())
 
 
 def keywords(pdf: bytes) -> str:
