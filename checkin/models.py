@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
 from checkin.gate_models import Direction, Gate, Zone as Zone
-from checkin.picture_models import Acknowledgement as Acknowledgement, Watch as Watch
+from checkin.picture_models import (
+    Acknowledgement as Acknowledgement,
+    Followed as Followed,
+    Presence as Presence,
+    Visit as Visit,
+    Watch as Watch,
+)
 from checkin.print_models import BadgePrint as BadgePrint
 from conference.models import Conference
 
