@@ -19,6 +19,7 @@ OLD = timedelta(hours=72)
 DRIFT = timedelta(minutes=5)
 LIVE = timedelta(seconds=10)
 LONGEST_TOKEN = 400
+LONGEST_NOTE = 200
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_MONO = 1e15
 _BADGE_ID = re.compile(r"[0-9a-f]{16}")
@@ -36,17 +37,24 @@ class Invalid(ValueError):
 
 @dataclass(frozen=True)
 class Batch:
-    """The envelope. `mono_sent` is the device's monotonic clock in milliseconds since `boot`."""
+    """The envelope. `mono_sent` is the device's monotonic clock in milliseconds since `boot`.
+
+    `dry_run`: say what would be answered, and keep nothing.
+    """
 
     sent_at: datetime
     mono_sent: float | None
     boot: str
     scans: list[Any]
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One scan of a batch. `age` is how old it was when it was sent."""
+    """One scan of a batch. `age` is how old it was when it was sent.
+
+    `forced`: let in against the rules, `undoes`: takes that scan back; `note` says why.
+    """
 
     uuid: UUID
     token: str
@@ -59,6 +67,9 @@ class Reading:
     local_verdict: str
     body_hash: str
     flags: list[str] = field(default_factory=list)
+    forced: bool = False
+    undoes: UUID | None = None
+    note: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -80,7 +91,8 @@ def read_batch(message: object) -> Batch:
         raise Refused(
             "invalid", _("The time of sending is missing or wrong."), status=400
         ) from error
-    return Batch(sent_at, mono_sent, _boot(message.get("boot")), message["scans"])
+    dry_run = message.get("dry_run") is True
+    return Batch(sent_at, mono_sent, _boot(message.get("boot")), message["scans"], dry_run)
 
 
 def read_scan(raw: object, batch: Batch, device_id: int) -> Reading:
@@ -92,6 +104,9 @@ def read_scan(raw: object, batch: Batch, device_id: int) -> Reading:
     mono_age = _monotonic_age(raw, batch)
     wall_age = batch.sent_at - at
     age = max(wall_age, mono_age or wall_age, timedelta(0))
+    forced, undoes = _forced(raw.get("forced")), _undoes(raw.get("undoes"))
+    if forced and undoes:
+        raise Invalid("forced_undo")
     return Reading(
         uuid=_uuid(raw.get("id")),
         token=token,
@@ -104,6 +119,9 @@ def read_scan(raw: object, batch: Batch, device_id: int) -> Reading:
         local_verdict=_local_verdict(raw.get("local_verdict")),
         body_hash=body_hash(raw, device_id),
         flags=_flags(wall_age, mono_age, age),
+        forced=forced,
+        undoes=undoes,
+        note=_note(raw.get("note"), needed=forced or undoes is not None),
     )
 
 
@@ -138,6 +156,27 @@ def _uuid(value: object) -> UUID:
         return UUID(value if isinstance(value, str) else "")
     except ValueError as error:
         raise Invalid("bad_id") from error
+
+
+def _forced(value: object) -> bool:
+    if value is None:
+        return False
+    if not isinstance(value, bool):
+        raise Invalid("bad_forced")
+    return value
+
+
+def _undoes(value: object) -> UUID | None:
+    return None if value is None else _uuid(value)
+
+
+def _note(value: object, *, needed: bool) -> str:
+    """Why somebody is let in against the rules, or a scan is taken back; of others none is kept."""
+    if not needed:
+        return ""
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid("note_missing")
+    return _text(value.strip(), LONGEST_NOTE, "note_too_long")
 
 
 def _time(value: object) -> datetime:

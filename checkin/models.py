@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
+from checkin import reasons
 from checkin.gate_models import Direction, Gate, Zone as Zone
 from checkin.picture_models import (
     Acknowledgement as Acknowledgement,
@@ -24,23 +25,6 @@ from conference.models import Conference
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-# Words that devices, desk and API share.
-REASONS = {
-    "malformed": _("This is not a badge of ours."),
-    "unknown_key": _("The badge is signed with a key we do not know."),
-    "bad_signature": _("The signature is false: this badge was not made by us."),
-    "wrong_conference": _("The badge belongs to another conference."),
-    "unknown_badge": _("We have no such badge."),
-    "revoked": _("The badge was revoked, or a newer one was printed."),
-    "not_approved": _("The registration is not approved, or was cancelled."),
-    "wrong_day": _("The badge is not valid on this day."),
-    "wrong_zone": _("This kind of badge does not open this gate."),
-    "already_in": _("Already inside."),
-    "already_out": _("Already left."),
-    "re_entry": _("Came back."),
-    "no_entry": _("Left without a recorded entry."),
-}
 
 LAST_SEEN_STEP = timedelta(seconds=10)
 
@@ -160,10 +144,10 @@ class Scan(models.Model):
 
     `seq` is the server's own sequence, `uuid` the id the device gave. Kept as they were when the
     scan came in, so that no later change of a gate changes what was answered: `refusal` (what the
-    rules said, with its facts), `terms` (how often and how soon one may come: rules.terms),
+    rules said, with its facts), `terms` (how often and how soon one may come: passes.terms_of),
     `area` (somebody is in one zone of it at a time; "" where nobody is inside by this scan) and
     `until` (when an entry ends by itself). Verdict, reason and its facts follow from the badge's
-    scans in the order (effective_at, uuid), see rules.derive.
+    scans in the order (effective_at, uuid), see verdicts.derive.
     """
 
     class Verdict(models.TextChoices):
@@ -244,7 +228,7 @@ class Scan(models.Model):
     @property
     def reason_words(self) -> "StrPromise | str":
         """The reason in plain words; of a device's own reason there may be none."""
-        return REASONS.get(self.reason, "")
+        return reasons.PLAIN.get(self.reason, "")
 
 
 class RosterChange(models.Model):

@@ -1,20 +1,19 @@
 """Reads of the door: what a device must know, and what an organiser wants to see."""
 
 import base64
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
-from checkin.models import Device, Direction, Gate, Scan
+from checkin.gates import gate_facts, seats_asked, seats_held
+from checkin.models import Device, Direction, Scan
+from checkin.stays import stays
 from conference.errors import Refused
 from conference.lib import files, keys
 from conference.models import Conference
@@ -27,37 +26,6 @@ PAGE = 1000
 TAIL = timedelta(seconds=10)
 NO_SERIAL_IS_VALID = 256
 KEPT_AFTER = timedelta(days=3)  # the last day: then devices forget everybody by themselves
-
-
-@dataclass(frozen=True)
-class GatePass:
-    """A gate of a device: what recording a scan needs of it, in one query for all gates."""
-
-    pk: int
-    slug: str
-    zone: str
-    categories: frozenset[int]
-
-
-def gates_of(device: Device) -> QuerySet[Gate]:
-    """The gates a device may scan at: its own, or every one where none was chosen."""
-    chosen = Device.gates.through.objects.filter(device=device)
-    return Gate.objects.filter(
-        Exists(chosen.filter(gate=OuterRef("pk"))) | ~Exists(chosen),
-        conference=device.conference_id,
-    )
-
-
-def gate_passes(device: Device) -> dict[str, GatePass]:
-    """The device's gates by slug, those out of use included: old scans may still come in."""
-    rows = gates_of(device).order_by().values_list("pk", "slug", "zone", "categories")
-    found: dict[tuple[int, str, str], set[int]] = defaultdict(set)
-    for pk, slug, zone, category in rows:
-        found[pk, slug, zone].update([] if category is None else [category])
-    return {
-        slug: GatePass(pk, slug, zone, frozenset(categories))
-        for (pk, slug, zone), categories in found.items()
-    }
 
 
 def public_keys() -> dict[int, Ed25519PublicKey]:
@@ -84,8 +52,11 @@ def person(badge: Badge) -> dict[str, str]:
     }
 
 
-def roster_entry(badge: Badge) -> dict[str, Any]:
-    """A badge as a device keeps it: to decide without a network, and to search by name."""
+def roster_entry(badge: Badge, seats: set[int] | None = None) -> dict[str, Any]:
+    """A badge as a device keeps it: to decide without a network, and to search by name.
+
+    `seats`: the talks some gate asks for in which the bearer has one; left out where none.
+    """
     delegate = badge.delegate
     return person(badge) | {
         "code": badge.short_code,
@@ -95,6 +66,7 @@ def roster_entry(badge: Badge) -> dict[str, Any]:
         "pinyin": delegate.pinyin,
         "initials": delegate.initials,
         "tail": delegate.phone_tail,
+        **({"seats": sorted(seats)} if seats else {}),
     }
 
 
@@ -113,7 +85,7 @@ def sync(device: Device, cursor: str) -> dict[str, Any]:
         "now": timezone.now(),
         **standing(device),
         **_roster(conference, {change.badge_ref for change in changes}),
-        "admissions": admissions({scan.badge_id for scan in scans if scan.badge_id}),
+        "admissions": stays(conference, {scan.badge_id for scan in scans if scan.badge_id}),
     }
 
 
@@ -156,20 +128,6 @@ def photo_of(device: Device, badge_id: str) -> bytes:
         return b""
 
 
-def gate_facts(device: Device) -> list[dict[str, Any]]:
-    """The gates in use a device may choose from."""
-    return [
-        {
-            "slug": gate.slug,
-            "name": gate.name,
-            "direction": gate.direction,
-            "zone": gate.zone,
-            "categories": [category.code for category in gate.categories.all()],
-        }
-        for gate in gates_of(device).filter(active=True).prefetch_related("categories")
-    ]
-
-
 def read_cursor(cursor: str) -> tuple[int, int]:
     """(roster, scans): the two sequences of the server. Raises Refused."""
     parts = cursor.split("-")
@@ -190,9 +148,10 @@ def _next(rows: list[tuple[int, Any]], after: int, more: bool) -> int:
 def _roster(conference: Conference, references: set[str]) -> dict[str, list[dict[str, Any]]]:
     badges = list(with_people(conference.badges.filter(badge_id__in=references)))
     gone = references - {badge.badge_id for badge in badges}
+    seats = seats_held(seats_asked(conference), [badge.delegate_id for badge in badges])
     return {
         "roster": [
-            *(roster_entry(badge) for badge in badges),
+            *(roster_entry(badge, seats.get(badge.delegate_id)) for badge in badges),
             *({"badge": reference, "status": "gone"} for reference in sorted(gone)),
         ],
         "revocations": [
@@ -205,22 +164,6 @@ def _roster(conference: Conference, references: set[str]) -> dict[str, list[dict
 def lowest_valid(badge: Badge) -> int:
     """The lowest print serial that opens the door; 256 where none does."""
     return badge.lowest_valid_serial if badge.is_active else NO_SERIAL_IS_VALID
-
-
-def admissions(badges: Iterable[int]) -> list[dict[str, Any]]:
-    """Where each badge's bearer is, or was last: the scan that decides, by badge and zone."""
-    turns = Scan.objects.filter(badge__in=set(badges)).latest_turns()
-    rows = turns.select_related("gate").order_by("effective_at", "uuid")
-    return [
-        {
-            "badge": scan.badge_ref,
-            "zone": scan.zone,
-            "inside": scan.direction == Direction.IN,
-            "gate": scan.gate.slug,
-            "at": scan.effective_at,
-        }
-        for scan in rows
-    ]
 
 
 def numbers(conference: Conference) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from badges import tokens
 from badges.models import Badge
-from checkin import batches, queries, rules
+from checkin import batches, gates, queries, rules
 from checkin.batches import Batch, Invalid, Reading
-from checkin.models import Device, Direction, Scan
+from checkin.models import Device, DeviceKind, Direction, Scan
 from conference.errors import Refused
 
 LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
+ONE_WAY = "wrong_direction"
 
 
 def record(device: Device, batch: Batch) -> list[dict[str, Any]]:
@@ -51,14 +52,19 @@ class _Work:
     def __init__(self, device: Device, readings: list[Reading]):
         self.device = device
         self.keys = queries.public_keys()
-        self.gates = queries.gate_passes(device)
+        self.gates = gates.gate_passes(device)
         self.tokens = {reading.token: self._token(reading.token) for reading in readings}
         self.badges = {badge.badge_id: badge for badge in self._lock(readings)}
         # Only now, the rows being held: of two phones at once, the one that had to wait came
         # second, and does not turn a «first» that was answered already into a conflict.
         self.received_at = timezone.now()
         self.bearers = {badge.pk: badge for badge in self.badges.values()}
+        asked = {reading.gate for reading in readings} & set(self.gates)
+        talks = gates.talks_asked(self.gates[slug] for slug in asked)
+        people = [badge.delegate_id for badge in self.badges.values()]
+        self.seats = gates.seats_held(talks, people)
         self.slugs = {gate.pk: gate.slug for gate in self.gates.values()}
+        self.place = rules.Place(self.slugs, device.conference.zone)
         self.scans: dict[UUID, Scan] = {}
         self.by_badge: dict[int, list[Scan]] = defaultdict(list)
         self.new: list[Scan] = []
@@ -74,6 +80,8 @@ class _Work:
             return reading.uuid, "replayed" if same else "id_conflict"
         if reading.gate not in self.gates:
             return invalid({"id": str(reading.uuid)}, "unknown_gate")
+        if reading.direction == Direction.OUT and not self.gates[reading.gate].area:
+            return invalid({"id": str(reading.uuid)}, ONE_WAY)
         scan = self._scan(reading)
         self.new.append(scan)
         self._keep(scan)
@@ -83,14 +91,15 @@ class _Work:
         """Derive the verdicts of every badge that was scanned; store new and changed rows."""
         changed = []
         for badge_id in {scan.badge_id for scan in self.new if scan.badge_id}:
-            for scan, verdict, reason in rules.derive(self.by_badge[badge_id]):
-                if (scan.verdict, scan.reason) != (verdict, reason):
-                    scan.verdict, scan.reason = verdict, reason
+            for outcome in rules.derive(self.by_badge[badge_id], self.place):
+                scan, now = outcome.scan, (outcome.verdict, outcome.reason, outcome.facts)
+                if (scan.verdict, scan.reason, scan.facts) != now:
+                    scan.verdict, scan.reason, scan.facts = now
                     changed += [scan] if scan.pk else []
         if self.new:
             Scan.objects.bulk_create(self.new)
         if changed:
-            Scan.objects.bulk_update(changed, ["verdict", "reason"])
+            Scan.objects.bulk_update(changed, ["verdict", "reason", "facts"])
 
     def answer(self, uuid: UUID, status: str) -> dict[str, Any]:
         """The present verdict. Nothing is said of somebody else's scan with the same id."""
@@ -103,6 +112,7 @@ class _Work:
             "status": status,
             "verdict": str(scan.verdict),
             "reason": scan.reason,
+            "facts": scan.facts,
             "delegate": queries.person(badge) if badge else None,
             "flags": scan.flags,
             "earlier": self._earlier(scan),
@@ -147,46 +157,52 @@ class _Work:
         gate = self.gates[reading.gate]
         scan = Scan(
             uuid=reading.uuid, conference=self.device.conference, device=self.device,
-            gate_id=gate.pk, zone=gate.zone, area=gate.zone, badge=badge, badge_ref=claimed,
+            gate_id=gate.pk, zone=gate.zone, area=gate.area, badge=badge, badge_ref=claimed,
             token=reading.token,
             print_serial=token.print_serial if isinstance(token, tokens.Token) else None,
             direction=reading.direction, at=reading.at, sent_at=reading.sent_at,
             received_at=self.received_at, effective_at=self.received_at - reading.age,
             body_hash=reading.body_hash, local_verdict=reading.local_verdict, flags=reading.flags,
+            forced=reading.forced, undoes=reading.undoes, note=reading.note,
+            terms=self._terms(reading),
         )  # fmt: skip
+        if reading.direction == Direction.IN:
+            scan.until = gate.until(scan.effective_at)
         if badge is None:
             scan.verdict = Scan.Verdict.REJECTED
             scan.reason = token.code if isinstance(token, Refused) else "unknown_badge"
-        else:
-            scan.refusal = self._refusal(reading, scan, badge, token)
+        elif reading.undoes is None:
+            scan.refusal, scan.refusal_facts = self._refusal(reading, scan, badge, token)
         return scan
+
+    def _terms(self, reading: Reading) -> dict[str, Any]:
+        """What the gate asks now; a desk may take back what any device scanned."""
+        if reading.undoes is None:
+            return self.gates[reading.gate].terms
+        return {"any_device": True} if self.device.kind == DeviceKind.DESK else {}
 
     def _refusal(
         self, reading: Reading, scan: Scan, badge: Badge, token: tokens.Token | Refused | None
-    ) -> str:
+    ) -> tuple[str, dict[str, Any]]:
         """Why this badge may not enter; or the device's own no, where it could not ask."""
         if reading.direction == Direction.OUT:
-            return ""
+            return "", {}
         printed = token if isinstance(token, tokens.Token) else None
         sighting = rules.Sighting(
             badge=badge,
             print_serial=printed.print_serial if printed else badge.print_serial,
             first_day=printed.first_day if printed else badge.valid_from,
             days=printed.days if printed else badge.valid_days,
-            categories=self.gates[reading.gate].categories,
+            gate=self.gates[reading.gate],
             at=scan.effective_at,
             day=scan.effective_at.astimezone(self.device.conference.zone).date(),
+            held=self.seats.get(badge.delegate_id, frozenset()),
         )
-        try:
-            rules.check_can_enter(sighting)
-        except Refused as refusal:
-            return refusal.code
         turned_away = not reading.is_live and reading.local_verdict not in LIVE_VERDICTS
-        return reading.local_verdict if turned_away else ""
+        return rules.denial(sighting) or (reading.local_verdict if turned_away else "", {})
 
     def _earlier(self, scan: Scan) -> dict[str, Any] | None:
         """The entry a second scan comes after: which gate, since when."""
-        if scan.reason != "already_in":
+        if scan.reason not in ("already_in", "given"):
             return None
-        turns = rules.turns_before(scan, self.by_badge[scan.badge_id or 0])
-        return {"gate": self.slugs[turns[-1].gate_id], "at": turns[-1].effective_at}
+        return {name: scan.facts[name] for name in ("gate", "at") if name in scan.facts} or None

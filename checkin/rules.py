@@ -1,11 +1,13 @@
-"""Who is let in: one small function per reason, and the verdicts that follow from a badge's scans.
+"""Who is let in: one small function per reason. What follows from earlier scans: verdicts.py.
 
-Rules look at facts and write nothing. A reason is a word that devices, desk and API share.
+Rules look at facts and write nothing. A reason is a word that devices, desk and API share; its
+facts are the nearest miss (reasons.py puts both into words).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils import timezone
@@ -13,25 +15,39 @@ from django.utils.translation import gettext_lazy as _
 
 from badges import tokens
 from badges.models import Badge
-from checkin.models import REASONS, Device, Direction, ProvisioningCode, Scan
+from checkin import reasons
+from checkin.models import Device, ProvisioningCode
+from checkin.passes import GatePass, TalkWindow
+from checkin.verdicts import (
+    ADMIT as ADMIT,
+    ALREADY_IN as ALREADY_IN,
+    COUNTED as COUNTED,
+    No,
+    Place as Place,
+    derive as derive,
+)
 from conference.errors import Refused
 from conference.models import Conference
 from registration.models import Delegate
 
-ADMIT, ALREADY_IN = "admit", "already_in"
+Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """What the rules look at: a genuine badge, at a gate, at a time."""
+    """What the rules look at: a genuine badge, at a gate, at a time.
 
-    badge: Badge
+    `held`: the talks in which its bearer has a seat.
+    """
+
+    badge: Any
     print_serial: int
     first_day: date
     days: int
-    categories: frozenset[int]  # that the gate lets in; empty: all
+    gate: GatePass
     at: datetime
     day: date  # of `at`, at the conference's place
+    held: frozenset[int] | set[int] = frozenset()
 
 
 def read_token(
@@ -50,105 +66,91 @@ def read_token(
 
 def refusal(reason: str) -> Refused:
     """The refusal with this reason, in plain words."""
-    return Refused(reason, REASONS[reason], status=403)
+    return Refused(reason, reasons.PLAIN[reason], status=403)
 
 
-def is_revoked(sighting: Sighting) -> bool:
+def is_revoked(sighting: Sighting) -> Facts | None:
     """Revoked before the scan, or an older print of a badge printed anew."""
     badge = sighting.badge
     ended = badge.status == Badge.Status.REVOKED
     before = badge.ended_at is None or badge.ended_at <= sighting.at
-    return (ended and before) or sighting.print_serial < badge.lowest_valid_serial
+    older = sighting.print_serial < badge.lowest_valid_serial
+    return {} if (ended and before) or older else None
 
 
-def is_not_approved(sighting: Sighting) -> bool:
+def is_not_approved(sighting: Sighting) -> Facts | None:
     """The registration waits, was not accepted, or was cancelled before the scan."""
     delegate = sighting.badge.delegate
     if delegate.status == Delegate.Status.APPROVED:
-        return False
-    return delegate.ended_at is None or delegate.ended_at <= sighting.at
+        return None
+    before = delegate.ended_at is None or delegate.ended_at <= sighting.at
+    return {"status": str(delegate.status)} if before else None
 
 
-def is_wrong_day(sighting: Sighting) -> bool:
+def is_wrong_day(sighting: Sighting) -> Facts | None:
     """Not one of the badge's days."""
-    end = sighting.first_day + timedelta(days=sighting.days)
-    return not sighting.first_day <= sighting.day < end
+    last = sighting.first_day + timedelta(days=sighting.days - 1)
+    if sighting.first_day <= sighting.day <= last:
+        return None
+    return {"first": sighting.first_day.isoformat(), "last": last.isoformat()}
 
 
-def is_wrong_zone(sighting: Sighting) -> bool:
+def is_wrong_zone(sighting: Sighting) -> Facts | None:
     """The gate is for other categories."""
-    category = sighting.badge.delegate.category_id
-    return bool(sighting.categories) and category not in sighting.categories
+    let_in = sighting.gate.categories
+    if not let_in or sighting.badge.delegate.category_id in let_in:
+        return None
+    return {"categories": sorted(let_in.values())}
 
 
-DENIALS: dict[str, Callable[[Sighting], bool]] = {
+def is_closed(sighting: Sighting) -> Facts | None:
+    """Not within the gate's opening times: when it opens next, or when it closed."""
+    gate, at = sighting.gate, sighting.at
+    if gate.opening is None:
+        return None
+    if any(since - gate.tolerance <= at < to + gate.tolerance for since, to in gate.opening):
+        return None
+    following = [since for since, _to in gate.opening if since > at]
+    if following:
+        return {"opens": in_utc(following[0])}
+    return {"closed": in_utc(max(to for _since, to in gate.opening))}
+
+
+def is_without_seat(sighting: Sighting) -> Facts | None:
+    """People come in for a talk whose seats are reserved, and this one holds none."""
+    now = [talk for talk in sighting.gate.talks if talk.since <= sighting.at < talk.until]
+    if not now or any(_may_sit(talk, sighting) for talk in now):
+        return None
+    first = now[0]
+    return {"title": dict(first.title)} | ({"free": in_utc(first.free)} if first.free else {})
+
+
+def _may_sit(talk: TalkWindow, sighting: Sighting) -> bool:
+    return talk.talk in sighting.held or (talk.free is not None and talk.free <= sighting.at)
+
+
+def in_utc(moment: datetime) -> str:
+    """As facts write times."""
+    return moment.astimezone(UTC).isoformat()
+
+
+DENIALS: dict[str, Callable[[Sighting], Facts | None]] = {
     "revoked": is_revoked,
     "not_approved": is_not_approved,
     "wrong_day": is_wrong_day,
     "wrong_zone": is_wrong_zone,
+    "closed": is_closed,
+    "no_seat": is_without_seat,
 }
 
 
-def check_can_enter(sighting: Sighting) -> None:
-    """Raise Refused with the first reason that holds. Whoever leaves is never asked."""
-    for reason, holds in DENIALS.items():
-        if holds(sighting):
-            raise refusal(reason)
-
-
-def derive(scans: Iterable[Scan]) -> list[tuple[Scan, str, str]]:
-    """(scan, verdict, reason) for every scan of one badge, in the order (effective_at, uuid).
-
-    Depends on the set of scans alone, never on the order in which they came in.
-    """
-    turns: dict[str, Scan] = {}
-    outcomes = []
-    for scan in sorted(scans, key=lambda scan: (scan.effective_at, scan.uuid)):
-        verdict, reason = _outcome(scan, turns.get(scan.zone))
-        if verdict in Scan.TURNING:
-            turns[scan.zone] = scan
-        outcomes.append((scan, verdict, reason))
-    return outcomes
-
-
-def turns_before(scan: Scan, scans: Iterable[Scan]) -> list[Scan]:
-    """The entries and exits that counted in this scan's zone before it, the last one last."""
-    own = (scan.effective_at, scan.uuid)
-    before = [
-        other
-        for other in scans
-        if other.zone == scan.zone
-        and other.verdict in Scan.TURNING
-        and (other.effective_at, other.uuid) < own
-    ]
-    return sorted(before, key=lambda other: (other.effective_at, other.uuid))
-
-
-def _outcome(scan: Scan, last: Scan | None) -> tuple[str, str]:
-    if scan.direction == Direction.OUT:
-        return _exit(last)
-    if scan.refusal:
-        # Somebody a device let in is inside: that is written down, not undone.
-        admitted = scan.local_verdict == ADMIT
-        return (Scan.Verdict.ADMITTED_REVOKED if admitted else Scan.Verdict.DENIED), scan.refusal
-    return _entry(scan, last)
-
-
-def _entry(scan: Scan, last: Scan | None) -> tuple[str, str]:
-    if last is None:
-        return Scan.Verdict.FIRST, ""
-    if last.direction == Direction.OUT:
-        return Scan.Verdict.FIRST, "re_entry"
-    same = last.device_id == scan.device_id
-    return (Scan.Verdict.REPEAT if same else Scan.Verdict.CONFLICT), "already_in"
-
-
-def _exit(last: Scan | None) -> tuple[str, str]:
-    if last is None:
-        return Scan.Verdict.FIRST, "no_entry"
-    if last.direction == Direction.OUT:
-        return Scan.Verdict.REPEAT, "already_out"
-    return Scan.Verdict.FIRST, ""
+def denial(sighting: Sighting) -> No | None:
+    """The first reason not to let somebody in, with its facts. Whoever leaves is never asked."""
+    for reason, facts_of in DENIALS.items():
+        facts = facts_of(sighting)
+        if facts is not None:
+            return reason, facts
+    return None
 
 
 def check_code(code: ProvisioningCode | None) -> ProvisioningCode:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from badges.models import Badge
-from checkin import actions, queries
+from checkin import actions, gates, queries
 from checkin.actions import record_scans
 from checkin.models import Scan
 from conference.errors import Refused
@@ -62,8 +62,8 @@ def test_sync_gives_all_a_device_needs(door):
     assert told["revocations"] == [{"badge": badge.badge_id, "serial": 1}]
     assert told["gates"] == [
         {
-            "slug": gate.slug, "name": gate.name, "direction": "in", "zone": "venue",
-            "categories": [],
+            "slug": gate.slug, "name": gate.name, "kind": "entrance", "direction": "in",
+            "zone": "venue", "area": "venue", "categories": [],
         }
     ]  # fmt: skip
     category = badge.delegate.category
@@ -141,8 +141,8 @@ def test_sync_tells_who_is_inside_since_when(door):
 
     assert inside == [
         {
-            "badge": badge.badge_id, "zone": "venue", "inside": True, "gate": gate.slug,
-            "at": first.effective_at,
+            "badge": badge.badge_id, "area": "venue", "zone": "venue", "inside": True,
+            "gate": gate.slug, "at": first.effective_at, "as_of": first.effective_at,
         }
     ]  # fmt: skip
     assert [row["inside"] for row in outside] == [False]
@@ -166,7 +166,7 @@ def test_device_sees_only_its_own_gates_in_use(door):
     assert [row["slug"] for row in queries.gate_facts(device)] == [gate.slug]
     device.gates.set([closed])
     assert queries.gate_facts(device) == []
-    assert list(queries.gate_passes(device)) == [closed.slug]
+    assert list(gates.gate_passes(device)) == [closed.slug]
 
 
 def test_numbers_count_people_not_scans(door):

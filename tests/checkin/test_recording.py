@@ -215,7 +215,7 @@ def test_second_scan_is_a_repeat_here_and_a_conflict_elsewhere(door):
 
     first = Scan.objects.earliest("seq")
     assert [again["verdict"], elsewhere["verdict"]] == ["repeat", "conflict"]
-    assert again["earlier"] == {"gate": gate.slug, "at": first.effective_at}
+    assert again["earlier"] == {"gate": gate.slug, "at": first.effective_at.isoformat()}
 
 
 def test_another_zone_is_entered_afresh(door):
