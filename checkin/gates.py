@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from checkin import passes
 from checkin.models import Device, Gate, Zone
 from checkin.passes import GatePass
+from checkin.reasons import Reader
 from conference.models import Conference
 from sessions.models import Release, Seat
 
@@ -19,6 +20,7 @@ COLUMNS = (
     "re_entry", "re_entry_minutes", "most_entries", "each_day", "seats", "seats_minutes",
     "talk", "prints_badge", "room__slug", "group", "check_out",
 )  # fmt: skip
+KIND_NAME = F("categories__name")
 
 
 def gates_of(device: Device) -> QuerySet[Gate]:
@@ -59,25 +61,25 @@ def _read(
     known = gates.annotate(
         group=Subquery(zones.values("group")), check_out=Subquery(zones.values("checks_out_at"))
     )
-    categories = F("categories__role_code"), F("categories__code"), F("categories")
     rows = known.order_by("slug").values(
-        *COLUMNS, role=categories[0], code=categories[1], category=categories[2]
+        *COLUMNS, category=F("categories"), code=F("categories__code"), kind_name=KIND_NAME
     )
-    let_in: dict[int, dict[int, str]] = defaultdict(dict)
+    let_in: dict[int, list[tuple[int, str, Any]]] = defaultdict(list)
     by_pk: dict[int, dict[str, Any]] = {}
     for row in rows:
         by_pk[row["pk"]] = row
         if row["category"] is not None:
-            let_in[row["pk"]][row["category"]] = row["code"]
+            let_in[row["pk"]].append((row["category"], row["code"], row["kind_name"]))
     asks = any(row["seats"] != Gate.Seats.OPEN for row in by_pk.values())
     programme = released_talks(conference) if asks else []
-    return [
-        (row, _pass(conference, row, let_in[pk], programme)) for pk, row in by_pk.items()
-    ]  # fmt: skip
+    return [(row, _pass(conference, row, let_in[pk], programme)) for pk, row in by_pk.items()]
 
 
 def _pass(
-    conference: Conference, row: dict[str, Any], categories: dict[int, str], programme: list[Any]
+    conference: Conference,
+    row: dict[str, Any],
+    let_in: list[tuple[int, str, Any]],
+    programme: list[Any],
 ) -> GatePass:
     days = passes.days_around(conference.starts_on, conference.ends_on)
     seats = {name: row[name] for name in ("seats", "seats_minutes", "talk")}
@@ -85,9 +87,11 @@ def _pass(
     return GatePass(
         pk=row["pk"],
         slug=row["slug"],
+        name=row["name"],
         zone=row["zone"],
         area=passes.area_of(row["kind"], row["zone"], row["group"]),
-        categories=categories,
+        categories={number: code for number, code, _name in let_in},
+        kinds={code: name for _number, code, name in let_in},
         opening=passes.opening_of(row["opening"], days, conference.zone),
         tolerance=timedelta(minutes=row["tolerance"]),
         terms=passes.terms_of(row),
@@ -130,3 +134,16 @@ def seats_held(talks: set[int], delegates: Iterable[int]) -> dict[int, set[int]]
         for delegate, talk in seats.order_by().values_list("delegate", "talk"):
             held[delegate].add(talk)
     return held
+
+
+def reader(conference: Conference) -> Reader:
+    """Puts reasons into words: with the names of all gates and categories."""
+    gates = dict(conference.gates.order_by().values_list("slug", "name"))
+    return Reader(conference.zone, gates, dict(conference.categories.values_list("code", "name")))
+
+
+def reader_of(conference: Conference, passes_known: Mapping[str, GatePass]) -> Reader:
+    """The same from gates already read; another gate goes by its short name."""
+    kinds = {code: name for gate in passes_known.values() for code, name in gate.kinds.items()}
+    names = {slug: gate.name for slug, gate in passes_known.items()}
+    return Reader(conference.zone, names, kinds)

@@ -35,13 +35,18 @@ class TalkWindow:
 
 @dataclass(frozen=True)
 class GatePass:
-    """A gate in force. `categories` by number: their codes; empty: everybody."""
+    """A gate in force. `categories` by number: their codes; empty: everybody.
+
+    `kinds` are those categories' names by code, for words.
+    """
 
     pk: int
     slug: str
+    name: Mapping[str, str] = field(default_factory=dict)
     zone: str = "venue"
     area: str = "venue"
     categories: Mapping[int, str] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     opening: tuple[Span, ...] | None = None
     tolerance: timedelta = timedelta(0)
     terms: Facts = field(default_factory=dict)

@@ -64,6 +64,7 @@ class _Work:
         people = [badge.delegate_id for badge in self.badges.values()]
         self.seats = gates.seats_held(talks, people)
         self.slugs = {gate.pk: gate.slug for gate in self.gates.values()}
+        self.reader = gates.reader_of(device.conference, self.gates)
         self.place = rules.Place(self.slugs, device.conference.zone)
         self.scans: dict[UUID, Scan] = {}
         self.by_badge: dict[int, list[Scan]] = defaultdict(list)
@@ -113,6 +114,8 @@ class _Work:
             "verdict": str(scan.verdict),
             "reason": scan.reason,
             "facts": scan.facts,
+            "detail": self.reader.words(scan.reason, scan.facts),
+            **({"forced": True} if scan.forced else {}),
             "delegate": queries.person(badge) if badge else None,
             "flags": scan.flags,
             "earlier": self._earlier(scan),

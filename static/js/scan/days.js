@@ -8,8 +8,18 @@ export function dayNumber(isoDate) {
   return Math.round((Date.parse(`${isoDate}T00:00:00Z`) - EPOCH) / DAY);
 }
 
-/* The number of the day it is at a place. */
-export function today(timeZone, now = new Date()) {
+/* The day it is at a place, as an ISO date. */
+export function isoDay(timeZone, now = new Date()) {
   // Swedish writes dates as ISO does.
-  return dayNumber(new Intl.DateTimeFormat("sv-SE", { timeZone }).format(now));
+  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(now);
+}
+
+/* The number of that day. */
+export function today(timeZone, now = new Date()) {
+  return dayNumber(isoDay(timeZone, now));
+}
+
+/* The ISO date of such a number. */
+export function dayOf(number) {
+  return new Date(EPOCH + number * DAY).toISOString().slice(0, 10);
 }

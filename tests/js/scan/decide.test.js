@@ -48,24 +48,27 @@ for (const [name, changes, verdict] of cases) {
 }
 
 test("already in says since when and where", () => {
-  const stay = { inside: true, gate: "east", at: "2024-10-21T02:00:00Z" };
-  assert.deepEqual(decide({ ...good, stay }).earlier, stay);
+  const earlier = { gate: "east", at: "2024-10-21T02:00:00Z" };
+  assert.deepEqual(decide({ ...good, stay: { ...earlier, inside: true } }).earlier, earlier);
 });
 
 test("the server's answer in the device's words", () => {
-  const earlier = { gate: "east", at: "2024-10-21T02:00:00Z" };
-  assert.deepEqual(fromServer({ verdict: "first", reason: "re_entry" }), { verdict: "admit" });
-  assert.deepEqual(fromServer({ verdict: "repeat", reason: "already_out" }), { verdict: "admit" });
-  assert.deepEqual(fromServer({ verdict: "conflict", reason: "already_in", earlier }), {
-    verdict: "already_in",
-    earlier,
-  });
-  assert.deepEqual(fromServer({ verdict: "admitted_revoked", reason: "revoked" }), { verdict: "revoked" });
-  assert.deepEqual(fromServer({ verdict: "rejected", reason: "malformed" }), { verdict: "malformed" });
+  const facts = { gate: "east", at: "2024-10-21T02:00:00Z" };
+  const says = (verdict, reason, more = {}) => fromServer({ verdict, reason, facts: {}, ...more });
+  assert.deepEqual(says("first", "re_entry"), { verdict: "admit" });
+  assert.deepEqual(says("repeat", "already_out"), { verdict: "admit" });
+  assert.deepEqual(says("conflict", "already_in", { facts }), { verdict: "already_in", facts, earlier: facts });
+  assert.deepEqual(says("repeat", "given", { facts: { most: 1, ...facts } }).earlier, facts);
+  assert.deepEqual(says("admitted_revoked", "revoked"), { verdict: "revoked", facts: {} });
+  assert.deepEqual(says("admitted_revoked", "revoked", { forced: true }), { verdict: "admit" });
+  assert.deepEqual(says("denied", "closed", { facts: { opens: "t" } }), { verdict: "closed", facts: { opens: "t" } });
+  assert.deepEqual(says("rejected", "malformed"), { verdict: "malformed", facts: {} });
+  assert.deepEqual(says("undo", ""), { verdict: "undo" });
+  assert.deepEqual(says("undone", ""), { verdict: "undone" });
 });
 
 test("three colours", () => {
-  assert.deepEqual(["admit", "already_in", "revoked", "no_badge"].map(colour), [
-    "admit", "again", "refuse", "refuse",
+  assert.deepEqual(["admit", "already_in", "given", "revoked", "no_badge"].map(colour), [
+    "admit", "again", "again", "refuse", "refuse",
   ]);
 });
