@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
-from checkin import batches, queries, recording, rules
-from checkin.models import Device, Gate, ProvisioningCode, RosterChange
+from checkin import batches, print_rules, queries, recording, rules
+from checkin.models import Device, DeviceKind, Gate, ProvisioningCode, RosterChange
 from conference import audit
 from conference.errors import Refused
 from conference.lib import crockford
@@ -70,19 +70,25 @@ def save_gate(
 
 @transaction.atomic
 def new_code(
-    conference: Conference, gates: Sequence[Gate], by: User | None, life: timedelta = CODE_LIFE
+    conference: Conference,
+    gates: Sequence[Gate],
+    by: User | None,
+    life: timedelta = CODE_LIFE,
+    kind: str = DeviceKind.SCANNER,
 ) -> tuple[ProvisioningCode, str]:
-    """A code that lets one device in. Returns it with its text, which is shown once."""
+    """A code that lets one device of a kind in. Returns it with its text, which is shown once."""
     number = secrets.randbits(5 * CODE_SYMBOLS)
     text = crockford.with_check(crockford.encode(number, CODE_SYMBOLS))
     code = ProvisioningCode.objects.create(
         conference=conference,
         digest=digest(text),
+        kind=kind,
         expires_at=timezone.now() + life,
         created_by=by,
     )
     code.gates.set(gates)
-    audit.record("door_code.created", code, after={"gates": [gate.slug for gate in gates]})
+    facts = {"kind": kind, "gates": [gate.slug for gate in gates]}
+    audit.record("door_code.created", code, after=facts)
     return code, text
 
 
@@ -96,11 +102,16 @@ def revoke_code(code: ProvisioningCode) -> None:
 
 
 @transaction.atomic
-def provision(code: str, name: str) -> tuple[Device, str]:
-    """Exchange a code for a device's own token, once. Returns the device and its token."""
+def provision(code: str, name: str, kind: str = DeviceKind.SCANNER) -> tuple[Device, str]:
+    """Exchange a code for a device's own token, once. Returns the device and its token.
+
+    `kind` is what asks: a scanner's code opens no print station.
+    """
     key = digest(_symbols(code))
     found = ProvisioningCode.objects.select_for_update().filter(digest=key).first()
-    return _new_device(rules.check_code(found), name)
+    found = rules.check_code(found)
+    print_rules.check_code_kind(found, kind)
+    return _new_device(found, name)
 
 
 def _symbols(typed: str) -> str:
@@ -116,10 +127,11 @@ def _new_device(code: ProvisioningCode, name: str) -> tuple[Device, str]:
     code.save(update_fields=["used_at"])
     token = secrets.token_urlsafe(32)
     device = Device.objects.create(
-        conference=code.conference, name=name, digest=digest(token), code=code
+        conference=code.conference, name=name, kind=code.kind, digest=digest(token), code=code
     )
     device.gates.set(code.gates.all())
-    audit.record("device.provisioned", device, by=device, after={"name": name})
+    facts = {"name": name, "kind": code.kind}
+    audit.record("device.provisioned", device, by=device, after=facts)
     return device, token
 
 
@@ -147,19 +159,28 @@ def delegate_changed(delegate: Delegate) -> None:
 def record_scans(device: Device, message: Any) -> list[dict[str, Any]]:
     """Keep a batch of scans (door.md) and answer each, in the order sent.
 
-    One bad scan never spoils its batch. Raises Refused for a batch that is none, or too large.
+    One bad scan never spoils its batch. A batch that says `dry_run` is answered as if it were
+    kept, and nothing is. Raises Refused for a batch that is none, or too large.
     """
     batch = batches.read_batch(message)
     for _attempt in range(MOST_TRIES):
         try:
             with transaction.atomic():
-                return recording.record(device, batch)
+                answers = recording.record(device, batch)
+                transaction.set_rollback(batch.dry_run)
+                return answers
         except IntegrityError:
             # The same id came in through another request meanwhile; now it is there to be seen.
             continue
     raise Refused("busy", _("Please send this again."), status=503)
 
 
-def door_address(code: str) -> str:
+def door_page(kind: str = DeviceKind.SCANNER) -> str:
+    """Where a device of this kind is set up."""
+    page = "" if kind == DeviceKind.SCANNER else f"{kind}/"
+    return f"{settings.SITE_URL}/door/{page}"
+
+
+def door_address(code: str, kind: str = DeviceKind.SCANNER) -> str:
     """What a provisioning QR code says. The code is in the fragment, which no server logs."""
-    return f"{settings.SITE_URL}/door/#code={crockford.grouped(code)}"
+    return f"{door_page(kind)}#code={crockford.grouped(code)}"

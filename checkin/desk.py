@@ -98,14 +98,16 @@ def revoke(request, conference, pk: int):
 @desk_page("door")
 def provision(request, conference):
     """Choose the gates, then see the code: once, for a quarter of an hour."""
-    form = ProvisionForm(request.POST or None, conference=conference)
+    initial = {"kind": request.GET.get("kind")} if "kind" in request.GET else None
+    form = ProvisionForm(request.POST or None, conference=conference, initial=initial)
     if request.method == "POST" and form.is_valid():
-        chosen = list(form.cleaned_data["gates"])
-        code, text = actions.new_code(conference, chosen, request.user)
+        kind, chosen = form.cleaned_data["kind"], list(form.cleaned_data["gates"])
+        code, text = actions.new_code(conference, chosen, request.user, kind=kind)
         facts = {
             "code": code,
             "text": crockford.grouped(text),
-            "picture": pictures.data_uri(actions.door_address(text)),
+            "address": actions.door_page(kind),
+            "picture": pictures.data_uri(actions.door_address(text, kind)),
         }
         return render(request, "checkin/desk_code.html", facts)
     status = 422 if form.is_bound else 200

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checkin.models import Gate
+from checkin.models import DeviceKind, Gate
 from conference.lib.localized_forms import LocalizedField, use_languages
 from conference.lib.row_forms import RowForm
 
@@ -31,9 +31,20 @@ class GateForm(RowForm):
         return self.cleaned_data["slug"]
 
 
-class ProvisionForm(forms.Form):
-    """For which gates a new device is."""
+KINDS = [
+    (DeviceKind.SCANNER, _("A scanner: a phone at a gate")),
+    (DeviceKind.STATION, _("A print station: prints badges by itself")),
+    (DeviceKind.KIOSK, _("A self check-in kiosk: delegates hold their own code before it")),
+]
 
+
+class ProvisionForm(forms.Form):
+    """What a new device is, and for which gates."""
+
+    kind = forms.ChoiceField(
+        label=_("What is set up"), choices=KINDS, widget=forms.RadioSelect,
+        initial=DeviceKind.SCANNER, required=False,
+    )  # fmt: skip
     gates: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None,
         to_field_name="slug",
@@ -46,3 +57,14 @@ class ProvisionForm(forms.Form):
     def __init__(self, *args, conference, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["gates"].queryset = conference.gates.filter(active=True)
+
+    def clean_kind(self):
+        """A scanner, unless something else is asked for."""
+        return self.cleaned_data["kind"] or DeviceKind.SCANNER
+
+    def clean(self):
+        """A kiosk checks people in at one gate."""
+        data = super().clean()
+        if data.get("kind") == DeviceKind.KIOSK and len(data.get("gates", [])) != 1:
+            self.add_error("gates", _("Choose the one gate at which a kiosk checks people in."))
+        return data

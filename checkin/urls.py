@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkin import desk, views
+from checkin import counter_acts, desk, desk_door, desk_prints, device_pages, views
 
 app_name = "checkin"
 DOOR = "desk/<slug:conference>/door/"
@@ -16,9 +16,31 @@ localized: list = [
     path(f"{DOOR}devices/<int:pk>/revoke/", desk.revoke, name="desk_revoke"),
     path(f"{DOOR}provision/", desk.provision, name="desk_provision"),
     path(f"{DOOR}conflicts/", desk.conflicts, name="desk_conflicts"),
+    path(f"{DOOR}people/", desk_door.search, name="desk_door"),
+    path(f"{DOOR}people/new/", desk_door.walk_in, name="desk_door_walk_in"),
+    path(f"{DOOR}people/<int:pk>/", desk_door.person, name="desk_door_person"),
+    *[
+        path(f"{DOOR}people/<int:pk>/{verb}/", desk_door.act, {"verb": verb}, f"desk_door_{verb}")
+        for verb in counter_acts.ACTS
+    ],
+    path(f"{DOOR}prints/", desk_prints.prints, name="desk_prints"),
+    path(f"{DOOR}prints/<int:pk>/cancel/", desk_prints.cancel, name="desk_print_cancel"),
+    path(f"{DOOR}prints/<int:pk>/again/", desk_prints.again, name="desk_print_again"),
+    path(f"{DOOR}prints/<int:pk>/printed/", desk_prints.settle, name="desk_print_settle"),
+    *[
+        path(
+            f"{DOOR}stations/<int:pk>/{verb}/",
+            desk_prints.pause,
+            {"paused": verb == "pause"},
+            f"desk_station_{verb}",
+        )
+        for verb in ("pause", "resume")
+    ],
 ]
 plain: list = [
     path("door/", views.door, name="door"),
+    path("door/station/", device_pages.station, name="station"),
+    path("door/kiosk/", device_pages.kiosk, name="kiosk"),
     path("sw.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
 ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     path("", include("badges.api")),
     path("", include("checkin.api")),
+    path("", include("checkin.device_api")),
     path("", include("registration.api")),
     path("", include("sessions.api")),
     path("", include("initiative.api")),

@@ -4,7 +4,7 @@ Whoever touches places locks the category's row first and the delegate's after i
 capacities are exact and nobody waits in a circle.
 """
 
-from registration.actions.changing import update
+from registration.actions.changing import rename, update
 from registration.actions.deciding import (
     Outcome,
     approve,
@@ -29,5 +29,5 @@ from registration.actions.settings import save_setting
 __all__ = [
     "Outcome", "add", "approve", "approve_many", "cancel", "confirm", "correct_address", "erase",
     "keep_photo", "lapse_unconfirmed", "put_photo", "register", "reject", "reject_many",
-    "remove_photo", "resend_link", "save_setting", "send_link", "update",
+    "remove_photo", "rename", "resend_link", "save_setting", "send_link", "update",
 ]  # fmt: skip

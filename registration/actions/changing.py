@@ -89,6 +89,19 @@ def update(
     return delegate
 
 
+@transaction.atomic
+def rename(delegate: Delegate, *, name_zh: str, name_latin: str) -> Delegate:
+    """The desk corrects the name alone; how it sounds is worked out anew. Refuses an ended one."""
+    delegate = lock(delegate)
+    rules.check_not_ended(delegate)
+    before = queries.facts(delegate)
+    delegate.name_zh, delegate.name_latin, delegate.pinyin = name_zh, name_latin, ""
+    delegate.index()
+    delegate.save()
+    record_change(delegate, before, by=None)
+    return delegate
+
+
 def change_address(delegate: Delegate, email: str, *, at_once: bool) -> bool:
     """Set the new address (or keep it aside until confirmed). True when a link must be sent."""
     if email == delegate.email:

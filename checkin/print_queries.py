@@ -1,0 +1,148 @@
+"""Reads of prints: what a station may take, what the desk shows, where a badge comes out."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from badges import sheets_queries
+from badges.models import Badge
+from checkin.models import BadgePrint, Device, DeviceKind
+from checkin.print_models import UNSURE_AFTER, BadgePrintQuerySet
+from conference.lib import files, pdf
+from conference.models import Conference, WorkItem
+
+# A station asks every few seconds; one that did not for so long is off or has no network.
+SILENT = timedelta(seconds=45)
+RECENT = 8
+STATES = [*BadgePrint.State.values, "unsure"]
+
+
+def rows(conference: Conference) -> BadgePrintQuerySet:
+    """The conference's prints, newest first, with what a row of the desk shows."""
+    return conference.badge_prints.select_related(
+        "conference", "badge__delegate__category", "badge__conference", "station", "gate",
+        "asked_by", "asked_from",
+    )  # fmt: skip
+
+
+def for_station(station: Device) -> BadgePrintQuerySet:
+    """What this station may take now: asked of it, or of nobody, at a gate it serves."""
+    chosen = Device.gates.through.objects.filter(device=station)
+    served = Q(gate=None) | Exists(chosen.filter(gate=OuterRef("gate"))) | ~Exists(chosen)
+    # What another station took and never began goes to whoever serves the gate.
+    free = Q(station=None) | Q(state=BadgePrint.State.PRINTING)
+    return station.conference.badge_prints.due().filter(Q(station=station) | (free & served))
+
+
+def asked_before(badges: Iterable[Badge]) -> set[tuple[int, int]]:
+    """(badge, print serial) of which a print was asked for."""
+    found = BadgePrint.objects.filter(badge__in={badge.pk for badge in badges})
+    return set(found.values_list("badge", "print_serial"))
+
+
+def in_state(found: BadgePrintQuerySet, state: str) -> BadgePrintQuerySet:
+    """Those in one of STATES; any other word leaves all of them."""
+    if state == "unsure":
+        late = timezone.now() - UNSURE_AFTER
+        return found.filter(state=BadgePrint.State.PRINTING, begun_at__lt=late)
+    return found.filter(state=state) if state in BadgePrint.State.values else found
+
+
+def with_failures(conference: Conference) -> BadgePrintQuerySet:
+    """The same rows, each with `failure`: why its badge could not be made; null unless it is so."""
+    number = Cast(OuterRef("badge"), CharField())
+    revision = Cast(OuterRef("badge__revision"), CharField())
+    key = Concat(Value("make_badge:"), number, Value(":"), revision)
+    items = WorkItem.objects.filter(dedupe=key, status=WorkItem.FAILED)
+    return rows(conference).annotate(failure=Subquery(items.values("error")[:1]))
+
+
+def chips(conference: Conference) -> list[tuple[str, object, int]]:
+    """(state, its word, how many): only what there is, those a person must look at first."""
+    unsure = in_state(conference.badge_prints.all(), "unsure").count()
+    known, labels = counts(conference), dict(BadgePrint.State.choices)
+    found = [("unsure", _("not known"), unsure)]
+    found += [(state, labels[state], known.get(state, 0)) for state in BadgePrint.State.values]
+    return [chip for chip in found if chip[2]]
+
+
+def counts(conference: Conference) -> dict[str, int]:
+    """How many prints are in each state."""
+    found = conference.badge_prints.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(found)
+
+
+def stations(conference: Conference) -> QuerySet:
+    """The print stations that are not signed off, each with how many it has `printed`, and whether
+    it is `silent`: it did not speak to us lately.
+    """
+    done = Count("prints", filter=Q(prints__state=BadgePrint.State.PRINTED))
+    late = timezone.now() - SILENT
+    silent = ExpressionWrapper(
+        Q(last_seen_at=None) | Q(last_seen_at__lt=late), output_field=BooleanField()
+    )
+    found = conference.devices.filter(kind=DeviceKind.STATION, revoked_at=None)
+    found = found.annotate(printed=done, silent=silent)
+    return found.prefetch_related("gates").order_by("name", "pk")
+
+
+def place_of(row: BadgePrint) -> Device | None:
+    """Where the badge comes out, if that is known: its station, or the only one that is awake."""
+    if row.station:
+        return row.station
+    awake = [
+        station
+        for station in stations(row.conference)
+        if not station.silent and not station.paused_at and _serves(station, row)
+    ]
+    return awake[0] if len(awake) == 1 else None
+
+
+def _serves(station: Device, row: BadgePrint) -> bool:
+    gates = {gate.pk for gate in station.gates.all()}
+    return not gates or row.gate_id is None or row.gate_id in gates
+
+
+def latest(badge: Badge) -> BadgePrint | None:
+    """The print of the badge as it is, if one was asked for."""
+    found = rows(badge.conference).filter(badge=badge, print_serial=F("badge__print_serial"))
+    return found.first()
+
+
+def sheets(row: BadgePrint) -> list[pdf.Sheet]:
+    """The badge's pages as a printer's dots. Raises FileNotFoundError, ValueError."""
+    return pdf.sheets(files.read(row.badge.pdf))
+
+
+def usual_size(conference: Conference) -> dict[str, float]:
+    """The largest badge of the conference, in millimetres: what a test page is printed at."""
+    width, height = sheets_queries.sizes(conference)[0]
+    return {"width": width, "height": height}
+
+
+def waiting(station: Device) -> int:
+    """How many prints this station could take now; those still being made come later."""
+    return for_station(station).count()
+
+
+def recent(station: Device) -> BadgePrintQuerySet:
+    """What this station printed or failed to, newest first."""
+    ended = (BadgePrint.State.PRINTED, BadgePrint.State.FAILED)
+    found = rows(station.conference).filter(station=station, state__in=ended)
+    return found.order_by("-ended_at")[:RECENT]

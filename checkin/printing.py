@@ -1,0 +1,208 @@
+"""Badges onto paper at the door: asked for, taken by one station, printed; never twice alone."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from badges import actions as badges, rules as badge_rules
+from badges.models import Badge
+from checkin import print_queries, print_rules as rules
+from checkin.models import BadgePrint, Device, Gate, Scan
+from conference import audit
+from conference.models import User
+
+# So long a station may take to fetch the badge and begin; after that another one gets it.
+LEASE = timedelta(minutes=1)
+State = BadgePrint.State
+FREE = {"lease": None, "lease_until": None, "begun_at": None, "taken_at": None, "ended_at": None}
+
+
+@transaction.atomic
+def ask(
+    badge: Badge,
+    *,
+    by: User | None = None,
+    asked_from: Device | None = None,
+    gate: Gate | None = None,
+    station: Device | None = None,
+) -> BadgePrint:
+    """Have the badge printed as it is. Asking again gives the same row; one that failed or was
+    cancelled waits anew. Raises Refused for a revoked badge.
+    """
+    badge = Badge.objects.select_for_update().get(pk=badge.pk)
+    badge_rules.check_is_active(badge)
+    asked = {"asked_by": by, "asked_from": asked_from, "gate": gate, "station": station}
+    row, is_new = BadgePrint.objects.get_or_create(
+        badge=badge,
+        print_serial=badge.print_serial,
+        defaults={"conference_id": badge.conference_id, **asked},
+    )
+    if is_new or row.state in (State.FAILED, State.CANCELLED):
+        _wait(row, asked_at=timezone.now(), **asked)
+        audit.record("print.asked", row, by=by or asked_from)
+    badges.hurry(badge)
+    return row
+
+
+def _wait(row: BadgePrint, **values: object) -> BadgePrint:
+    return _write(row, state=State.WAITING, reason="", **FREE, **values)
+
+
+def _write(row: BadgePrint, **values: object) -> BadgePrint:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    return row
+
+
+def first_scans(scans: Iterable[Scan]) -> None:
+    """Print the badges of those who came in for the first time; of the same gate and device.
+
+    Whoever has a print of this badge, in whatever state, gets no other by coming in.
+    """
+    came = [scan for scan in scans if scan.verdict in Scan.TURNING and scan.direction == "in"]
+    known = print_queries.asked_before(scan.badge for scan in came if scan.badge)
+    for scan in came:
+        badge = scan.badge
+        if badge and badge.is_active and (badge.pk, badge.print_serial) not in known:
+            ask(badge, asked_from=scan.device, gate=scan.gate)
+
+
+@transaction.atomic
+def take(station: Device) -> BadgePrint | None:
+    """The next print for this station, which it must begin within a minute; None where nothing
+    waits, or while it is paused. Two stations never get the same.
+    """
+    if station.paused_at:
+        return None
+    rows = print_queries.for_station(station)
+    skip = connection.features.has_select_for_update_skip_locked
+    locked = rows.select_for_update(of=("self",) if skip else (), skip_locked=skip)
+    pk = locked.order_by("pk").values_list("pk", flat=True).first()
+    now = timezone.now()
+    taken = rows.filter(pk=pk).update(
+        state=State.PRINTING, station=station, lease=uuid.uuid4(), lease_until=now + LEASE,
+        taken_at=now,
+    )  # fmt: skip
+    return print_queries.rows(station.conference).get(pk=pk) if taken else None
+
+
+@transaction.atomic
+def begin(station: Device, pk: int, lease: UUID) -> BadgePrint:
+    """From now on paper may come out: nobody else gets this print. Raises Refused (409)."""
+    row = _held(station, pk, lease)
+    rules.check_can_begin(row)
+    return _write(row, begun_at=timezone.now(), attempts=row.attempts + 1)
+
+
+@transaction.atomic
+def printed(station: Device, pk: int, lease: UUID) -> BadgePrint:
+    """The paper is there. Saying so twice is harmless. Raises Refused (409)."""
+    return _printed(_held(station, pk, lease), station)
+
+
+@transaction.atomic
+def failed(station: Device, pk: int, lease: UUID, reason: str) -> BadgePrint:
+    """No paper came, and why. Raises Refused (409, 422)."""
+    row = _held(station, pk, lease)
+    reason = rules.check_reason(reason)
+    if row.state == State.PRINTING:
+        _write(row, state=State.FAILED, reason=reason, ended_at=timezone.now())
+        audit.record("print.failed", row, by=station, after={"reason": reason})
+    return row
+
+
+@transaction.atomic
+def give_back(station: Device, pk: int, lease: UUID) -> BadgePrint:
+    """No paper came, or it is spoilt: the same print waits anew, its code unchanged. Twice is
+    harmless. Raises Refused (409).
+    """
+    row = _locked(station.conference.badge_prints.filter(pk=pk))
+    if row and row.state == State.WAITING and row.station_id == station.pk:
+        return row
+    row = rules.check_held(row, station, lease)
+    rules.check_is_of_now(row)
+    spoilt = row.state == State.PRINTED
+    _wait(row, asked_at=timezone.now())
+    audit.record("print.spoilt" if spoilt else "print.given_back", row, by=station)
+    badges.hurry(row.badge)
+    return row
+
+
+def _held(station: Device, pk: int, lease: UUID) -> BadgePrint:
+    return rules.check_held(_locked(station.conference.badge_prints.filter(pk=pk)), station, lease)
+
+
+def _locked(rows) -> BadgePrint | None:
+    return rows.select_for_update(of=("self",)).select_related("badge", "conference").first()
+
+
+def _printed(row: BadgePrint, by: object) -> BadgePrint:
+    if row.state != State.PRINTED:
+        _write(row, state=State.PRINTED, reason="", ended_at=timezone.now())
+        audit.record("print.printed", row, by=by, after={"serial": row.print_serial})
+    return row
+
+
+def _again(row: BadgePrint) -> BadgePrint:
+    """The row, locked."""
+    rows = BadgePrint.objects.select_related("badge").select_for_update(of=("self",))
+    return rows.get(pk=row.pk)
+
+
+@transaction.atomic
+def settle(row: BadgePrint, by: User) -> BadgePrint:
+    """A person has the paper in hand which the station could not report. Raises Refused."""
+    row = _again(row)
+    rules.check_can_settle(row)
+    return _printed(row, by)
+
+
+@transaction.atomic
+def try_again(row: BadgePrint, station: Device | None, by: User) -> BadgePrint:
+    """No paper came: the same print waits anew, its code unchanged. Raises Refused."""
+    row = _again(row)
+    rules.check_can_try_again(row)
+    _wait(row, station=station, asked_by=by, asked_at=timezone.now())
+    audit.record("print.asked", row, by=by)
+    badges.hurry(row.badge)
+    return row
+
+
+@transaction.atomic
+def cancel(row: BadgePrint, reason: str) -> BadgePrint:
+    """Call a print back before it begins. Raises Refused."""
+    row = _again(row)
+    rules.check_can_cancel(row)
+    return _cancel(row, rules.check_reason(reason))
+
+
+def _cancel(row: BadgePrint, reason: str) -> BadgePrint:
+    _write(row, **{**FREE, "ended_at": timezone.now()}, state=State.CANCELLED, reason=reason)
+    audit.record("print.cancelled", row, after={"reason": reason})
+    return row
+
+
+@transaction.atomic
+def badge_changed(badge: Badge) -> None:
+    """No paper comes of older prints, nor of a badge that was withdrawn."""
+    open_rows = badge.door_prints.open().filter(begun_at=None).select_for_update()
+    for row in open_rows:
+        if not badge.is_active:
+            _cancel(row, "withdrawn")
+        elif row.print_serial < badge.print_serial:
+            _cancel(row, "replaced")
+
+
+@transaction.atomic
+def pause(station: Device, *, paused: bool) -> None:
+    """A paused station takes nothing new. Twice is harmless. Raises Refused for no station."""
+    rules.check_is_station(station)
+    if bool(station.paused_at) != paused:
+        station.paused_at = timezone.now() if paused else None
+        station.save(update_fields=["paused_at"])
+        audit.record("station.paused" if paused else "station.resumed", station)
