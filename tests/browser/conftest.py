@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -34,38 +34,45 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run, with a fake camera for the scanner."""
+def browser_type() -> Iterator[BrowserType]:
+    """The driver, one for the whole run."""
     # Playwright's own loop runs in this thread; Django would take that for an async view.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-            ],
-        )
-        yield chromium
-        chromium.close()
+        yield playwright.chromium
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
-def new_context(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
-    """`new_context(**options)`: a fresh browser profile on the live server, closed afterwards."""
-    contexts = []
+def browser(browser_type) -> Iterator[Browser]:
+    """A Chromium of the test's own, with a fake camera for the scanner.
+
+    Closing the contexts of a shared one may wait for ever: Chromium does not always answer that
+    a profile with a service worker is gone. A whole browser that does not end is killed.
+    """
+    chromium = browser_type.launch(
+        executable_path=CHROMIUM,
+        args=[
+            "--no-sandbox",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+        ],
+    )
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def new_context(browser, live_server) -> Callable[..., BrowserContext]:
+    """`new_context(**options)`: a fresh browser profile on the live server."""
 
     def make(**options) -> BrowserContext:
         facts = {"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"}
-        contexts.append(browser.new_context(**facts | options))
-        contexts[-1].set_default_timeout(PATIENCE)
-        return contexts[-1]
+        context = browser.new_context(**facts | options)
+        context.set_default_timeout(PATIENCE)
+        return context
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 @pytest.fixture
