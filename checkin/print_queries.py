@@ -50,10 +50,11 @@ def for_station(station: Device) -> BadgePrintQuerySet:
     return station.conference.badge_prints.due().filter(Q(station=station) | (free & served))
 
 
-def asked_before(badges: Iterable[Badge]) -> set[tuple[int, int]]:
-    """(badge, print serial) of which a print was asked for."""
-    found = BadgePrint.objects.filter(badge__in={badge.pk for badge in badges})
-    return set(found.values_list("badge", "print_serial"))
+def never_asked(badges: Iterable[int]) -> QuerySet[Badge]:
+    """Those of the badges that are in force and that no print, as they are, was asked for of."""
+    asked = BadgePrint.objects.filter(badge=OuterRef("pk"), print_serial=OuterRef("print_serial"))
+    found = Badge.objects.active().filter(~Exists(asked), pk__in=list(badges))
+    return found.order_by("pk")
 
 
 def in_state(found: BadgePrintQuerySet, state: str) -> BadgePrintQuerySet:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from badges import actions as badges, rules as badge_rules
 from badges.models import Badge
 from checkin import print_queries, print_rules as rules
-from checkin.models import BadgePrint, Device, Gate, Scan
+from checkin.models import BadgePrint, Device, Gate
 from conference import audit
 from conference.models import User
 
@@ -59,17 +59,15 @@ def _write(row: BadgePrint, **values: object) -> BadgePrint:
     return row
 
 
-def first_scans(scans: Iterable[Scan]) -> None:
-    """Print the badges of those who came in for the first time; of the same gate and device.
+def first_scans(device: Device, came: Iterable[tuple[int, int]]) -> None:
+    """Print the badges (by number) of those who came in by a gate (by number).
 
     Whoever has a print of this badge, in whatever state, gets no other by coming in.
     """
-    came = [scan for scan in scans if scan.verdict in Scan.TURNING and scan.direction == "in"]
-    known = print_queries.asked_before(scan.badge for scan in came if scan.badge)
-    for scan in came:
-        badge = scan.badge
-        if badge and badge.is_active and (badge.pk, badge.print_serial) not in known:
-            ask(badge, asked_from=scan.device, gate=scan.gate)
+    gate_of = dict(came)
+    gates = Gate.objects.in_bulk(gate_of.values())
+    for badge in print_queries.never_asked(gate_of):
+        ask(badge, asked_from=device, gate=gates[gate_of[badge.pk]])
 
 
 @transaction.atomic
