@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
-from checkin import batches, print_rules, queries, recording, rules
-from checkin.models import Device, DeviceKind, Gate, ProvisioningCode, RosterChange
+from checkin import batches, gate_rules, gates, print_rules, queries, recording, rules
+from checkin.models import Device, DeviceKind, Gate, ProvisioningCode, RosterChange, Zone
 from conference import audit
 from conference.errors import Refused
 from conference.lib import crockford
@@ -30,16 +30,25 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+NO_FACT = {"id", "conference"}
+
+
 def gate_facts(gate: Gate) -> dict[str, Any]:
     """A gate as the audit trail writes it down."""
-    return {
-        "slug": gate.slug,
-        "name": gate.name,
-        "direction": gate.direction,
-        "zone": gate.zone,
-        "active": gate.active,
-        "categories": sorted(gate.categories.values_list("code", flat=True)),
-    }
+    facts = _columns(gate)
+    facts |= {name: getattr(getattr(gate, name), "slug", None) for name in ("room", "talk")}
+    return facts | {"categories": sorted(gate.categories.values_list("code", flat=True))}
+
+
+def zone_facts(zone: Zone) -> dict[str, Any]:
+    """A zone as the audit trail writes it down."""
+    clock = zone.checks_out_at
+    return _columns(zone) | {"checks_out_at": f"{clock:%H:%M}" if clock else None}
+
+
+def _columns(row: Gate | Zone) -> dict[str, Any]:
+    fields = [field for field in row._meta.concrete_fields if field.name not in NO_FACT]
+    return {field.name: field.value_from_object(row) for field in fields}
 
 
 def create_gate(
@@ -47,12 +56,11 @@ def create_gate(
     *,
     slug: str,
     name: dict[str, str],
-    direction: str = Gate.Way.IN,
-    zone: str = "venue",
     categories: Sequence[Category] = (),
+    **rules_of_it: Any,
 ) -> Gate:
-    """Open a gate; without categories it lets every valid badge in."""
-    gate = Gate(conference=conference, slug=slug, name=name, direction=direction, zone=zone)
+    """Open a gate; without categories it lets every valid badge in. More columns by their names."""
+    gate = Gate(conference=conference, slug=slug, name=name, **rules_of_it)
     return save_gate(gate, categories)
 
 
@@ -60,12 +68,38 @@ def create_gate(
 def save_gate(
     gate: Gate, categories: Sequence[Category], before: dict[str, Any] | None = None
 ) -> Gate:
-    """Keep a gate; `before` is what the audit trail compares a changed one with."""
+    """Keep a gate; `before` is what the audit trail compares a changed one with.
+
+    Raises Refused, with its field, where its parts do not go together.
+    """
+    gate_rules.check_gate(gate)
     gate.save()
     gate.categories.set(categories)
-    action = "gate.changed" if before else "gate.created"
-    audit.record(action, gate, before=before, after=gate_facts(gate))
+    after = gate_facts(gate)
+    audit.record("gate.changed" if before else "gate.created", gate, before=before, after=after)
+    if gate.seats != Gate.Seats.OPEN and before != after:
+        seats_matter(gate.conference)
     return gate
+
+
+@transaction.atomic
+def save_zone(zone: Zone, before: dict[str, Any] | None = None) -> Zone:
+    """Keep what is known of a zone."""
+    zone.save()
+    action = "zone.changed" if before else "zone.described"
+    audit.record(action, zone, before=before, after=zone_facts(zone))
+    return zone
+
+
+def seats_matter(conference: Conference) -> None:
+    """Devices must learn who holds seats in the talks that gates ask for, where any does."""
+    asked = gates.seats_asked(conference)
+    holders = conference.badges.filter(delegate__seats__talk__in=asked) if asked else None
+    if holders:
+        RosterChange.objects.bulk_create(
+            RosterChange(conference=conference, badge_ref=reference)
+            for reference in sorted(set(holders.values_list("badge_id", flat=True)))
+        )
 
 
 @transaction.atomic

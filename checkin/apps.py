@@ -29,6 +29,8 @@ class CheckinConfig(AppConfig):
         events.subscribe("badge.changed", actions.badge_changed)
         events.subscribe("badge.changed", printing.badge_changed)
         events.subscribe("delegate.exported", queries.add_to_export)
+        events.subscribe("seats.changed", actions.delegate_changed)
+        events.subscribe("programme.released", actions.seats_matter)
         for name in DELEGATE_EVENTS:
             events.subscribe(name, actions.delegate_changed)
         selections.register("arrived", _("Arrived"), audiences.arrived, 30)

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from checkin import actions, pictures, queries
-from checkin.forms import GateForm, ProvisionForm
-from checkin.models import Gate
+from checkin.forms import ProvisionForm
 from conference.desk_access import desk_page
 from conference.lib import crockford
 from conference.lib.methods import require_http_methods, require_POST, require_safe
@@ -49,30 +48,6 @@ def conflicts(request, conference):
     pages = Paginator(queries.conflicts(conference), PAGE)
     facts = {"page": pages.get_page(request.GET.get("page"))}
     return render(request, "checkin/desk_conflicts.html", facts)
-
-
-@require_safe
-@desk_page()
-def gates(request, conference):
-    """All gates."""
-    rows = conference.gates.prefetch_related("categories")
-    return render(request, "checkin/desk_gates.html", {"gates": rows})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_page("door")
-def gate(request, conference, slug: str = ""):
-    """Add or change a gate."""
-    row = get_object_or_404(conference.gates, slug=slug) if slug else Gate(conference=conference)
-    before = actions.gate_facts(row) if slug else None
-    form = GateForm(request.POST or None, instance=row)
-    if form.is_valid():
-        actions.save_gate(form.save(commit=False), list(form.cleaned_data["categories"]), before)
-        messages.success(request, _("Saved."))
-        return redirect("checkin:desk_gates", conference.slug)
-    facts = {"form": form, "slug": slug}
-    status = 422 if form.is_bound else 200
-    return render(request, "checkin/desk_gate.html", facts, status=status)
 
 
 @require_safe

@@ -3,33 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checkin.models import DeviceKind, Gate
-from conference.lib.localized_forms import LocalizedField, use_languages
-from conference.lib.row_forms import RowForm
-
-
-class GateForm(RowForm):
-    """A gate; whoever is let in is chosen among the conference's own categories."""
-
-    name = LocalizedField(label=_("Name"), max_length=60)
-
-    class Meta:
-        model = Gate
-        fields = ["name", "slug", "direction", "zone", "categories", "active"]
-        labels = {"slug": _("Short name in addresses and files")}
-        widgets = {"direction": forms.RadioSelect, "categories": forms.CheckboxSelectMultiple}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        use_languages(self, self.instance.conference.languages)
-        self.fields["categories"].queryset = self.instance.conference.categories.all()
-
-    def clean_slug(self):
-        """Not the word of another address."""
-        if self.cleaned_data["slug"] == "new":
-            raise forms.ValidationError(_("This word has another use. Please choose another."))
-        return self.cleaned_data["slug"]
-
+from checkin.models import DeviceKind
 
 KINDS = [
     (DeviceKind.SCANNER, _("A scanner: a phone at a gate")),

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from checkin import counter_acts, desk, desk_door, desk_prints, device_pages, views
+from checkin import counter_acts, desk, desk_door, desk_gates, desk_prints, device_pages, views
 
 app_name = "checkin"
 DOOR = "desk/<slug:conference>/door/"
 localized: list = [
     path(DOOR, desk.overview, name="desk_overview"),
     path(f"{DOOR}numbers/", desk.numbers, name="desk_numbers"),
-    path(f"{DOOR}gates/", desk.gates, name="desk_gates"),
-    path(f"{DOOR}gates/new/", desk.gate, name="desk_gate_new"),
-    path(f"{DOOR}gates/<slug:slug>/", desk.gate, name="desk_gate"),
+    path(f"{DOOR}gates/", desk_gates.gates, name="desk_gates"),
+    path(f"{DOOR}gates/new/", desk_gates.new, name="desk_gate_new"),
+    path(f"{DOOR}gates/<slug:slug>/", desk_gates.gate, name="desk_gate"),
+    path(f"{DOOR}gates/<slug:slug>/change/", desk_gates.change, name="desk_gate_change"),
+    path(f"{DOOR}zones/<slug:slug>/", desk_gates.zone, name="desk_zone"),
     path(f"{DOOR}devices/", desk.devices, name="desk_devices"),
     path(f"{DOOR}devices/<int:pk>/revoke/", desk.revoke, name="desk_revoke"),
     path(f"{DOOR}provision/", desk.provision, name="desk_provision"),

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from checkin import actions
-from checkin.models import Device, Gate
-from conference.models import AuditEntry, Membership
+from checkin.models import Device
+from conference.models import Membership
 from tests.checkin.factories import (
     DeviceFactory,
     GateFactory,
@@ -17,7 +17,6 @@ from tests.checkin.factories import (
     reading,
 )
 from tests.conference.factories import ConferenceFactory, MembershipFactory
-from tests.registration.factories import CategoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -96,45 +95,6 @@ def test_badges_that_may_be_forged_are_something_to_look_at(lead, gate):
     assert "The signature is false: this badge was not made by us." in page
     assert "East phone" in page
     assert "Li Na" not in page
-
-
-def test_gate_is_added_changed_and_audited(lead, gate):
-    conference = gate.conference
-    category = CategoryFactory(conference=conference)
-    foreign = CategoryFactory()
-    form = {
-        "name_en": "Hall B", "name_zh-hans": "B厅", "slug": "hall-b", "direction": "both",
-        "zone": "hall-b", "active": "on", "categories": [category.pk],
-    }  # fmt: skip
-
-    added = lead.post(door(conference, "gates/new/"), form)
-    refused = lead.post(door(conference, "gates/hall-b/"), form | {"categories": [foreign.pk]})
-    changed = lead.post(door(conference, "gates/hall-b/"), form | {"active": ""})
-
-    assert [added.status_code, refused.status_code, changed.status_code] == [302, 422, 302]
-    hall = Gate.objects.get(slug="hall-b")
-    assert (hall.name, hall.direction, hall.active) == (
-        {"en": "Hall B", "zh-hans": "B厅"},
-        "both",
-        False,
-    )
-    assert list(hall.categories.all()) == [category]
-    entries = AuditEntry.objects.filter(target=f"checkin.gate:{hall.pk}").order_by("pk")
-    assert [entry.action for entry in entries] == ["gate.created", "gate.changed"]
-    assert (entries[1].before["active"], entries[1].after["active"]) == (True, False)
-    assert "out of use" in lead.get(door(conference, "gates/")).text
-
-
-@pytest.mark.parametrize("slug", ["new", "taken"])
-def test_gate_with_a_word_already_used_keeps_what_was_typed(lead, gate, slug):
-    GateFactory(conference=gate.conference, slug="taken")
-    form = {"name_en": "My gate", "slug": slug, "direction": "in", "zone": "venue"}
-
-    answer = lead.post(door(gate.conference, "gates/new/"), form)
-
-    assert answer.status_code == 422
-    assert 'value="My gate"' in answer.text
-    assert Gate.objects.filter(name__en="My gate").count() == 0
 
 
 def test_code_is_shown_once_and_lets_a_device_in(lead, gate):

@@ -16,7 +16,17 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from checkin import actions as door
-from checkin.models import ProvisioningCode, RosterChange, Scan, Zone
+from checkin.models import (
+    Acknowledgement,
+    Followed,
+    Presence,
+    ProvisioningCode,
+    RosterChange,
+    Scan,
+    Visit,
+    Watch,
+    Zone,
+)
 from conference import api_access, audit, jobs
 from conference.models import ApiToken, AuditEntry, Conference, Membership, OutgoingMail
 from initiative import sequencing
@@ -72,6 +82,12 @@ def campaign_of(conference: Conference) -> Any:
     return campaigns.write(campaigns.campaign(conference, name=NAME))
 
 
+def gate_of(conference: Conference) -> dict[str, Any]:
+    """What a row of the live picture names: a gate, and somebody."""
+    gate = GateFactory(conference=conference, slug="foreign", name={"en": NAME})
+    return {"conference": conference, "delegate": delegate_of(conference), "gate": gate}
+
+
 ROWS = {
     "badges.Badge": lambda c: badges.badge(delegate_of(c)),
     "badges.BadgeDesign": lambda c: badges.design(c, NAME),
@@ -79,6 +95,17 @@ ROWS = {
     "badges.Certificate": lambda c: badges.certificate(delegate_of(c)),
     "badges.SheetRun": lambda c: badges.sheet_run(c, delegate_of(c)),
     "badges.CertificateIssue": lambda c: awards.issue(c, issuer={"en": NAME}),
+    "checkin.Acknowledgement": lambda c: Acknowledgement.objects.create(
+        conference=c, delegate=delegate_of(c), day=c.starts_on
+    ),
+    "checkin.Followed": lambda c: Followed.objects.create(conference=c),
+    "checkin.Presence": lambda c: Presence.objects.create(
+        **gate_of(c), area=NAME, zone=NAME, inside=True, since=timezone.now()
+    ),
+    "checkin.Visit": lambda c: Visit.objects.create(
+        **gate_of(c), day=c.today, at=timezone.now(), arrival=True
+    ),
+    "checkin.Watch": lambda c: Watch.objects.create(conference=c, delegate=delegate_of(c)),
     "checkin.Device": lambda c: DeviceFactory(conference=c, name=NAME),
     "checkin.Gate": lambda c: GateFactory(conference=c, slug="foreign", name={"en": NAME}),
     "checkin.ProvisioningCode": lambda c: ProvisioningCode.objects.create(
@@ -130,6 +157,8 @@ NAMED = [
     ("ceremony/signatures/<signature>", "initiative.Signature"),
     ("signatures/<pk>", "initiative.Signature"),
     ("door/gates/<slug>", "checkin.Gate"),
+    ("door/watch/<pk>", "registration.Delegate"),
+    ("door/zones/<slug>", "checkin.Zone"),
     ("door/devices/<pk>", "checkin.Device"),
     ("delegates/categories/<pk>", "registration.Category"),
     ("delegates/associations/<pk>", "registration.Association"),
