@@ -5,18 +5,23 @@ Laying out a page takes some 150 MB more than what comes of it, most of it copie
 
 import os
 import pickle
+import select
 import signal
 import sys
-import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, cast
 
 Result = TypeVar("Result")
+CHUNK = 1 << 20  # bytes
 
 
 def may_fork() -> bool:
-    """A copy of this process can go on: no other thread's locks would stay shut in it."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    """A copy of this process can go on: no other thread's locks would stay shut in it.
+
+    Threads are counted by the kernel: those of libraries are none of Python's.
+    """
+    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
 
 
 def apart(work: Callable[[], Result]) -> Result:
@@ -30,12 +35,12 @@ def apart(work: Callable[[], Result]) -> Result:
         _answer(work, writing)
     os.close(writing)
     try:
-        with os.fdopen(reading, "rb") as pipe:
-            said = pipe.read()
+        said = _heard(reading)
     except BaseException:  # a worker's time limit, Ctrl-C
         os.kill(child, signal.SIGKILL)
         raise
     finally:
+        os.close(reading)
         os.waitpid(child, 0)
     if not said:
         raise ChildProcessError("the process that was to do it ended without a word")
@@ -43,6 +48,20 @@ def apart(work: Callable[[], Result]) -> Result:
     if not well:
         raise result
     return cast(Result, result)
+
+
+def _heard(reading: int) -> bytes:
+    """All that comes until the other end is closed.
+
+    Python is asked every second: what a signal raises just before a read would wait as long as it.
+    """
+    said = bytearray()
+    while True:
+        if select.select([reading], [], [], 1)[0]:
+            part = os.read(reading, CHUNK)
+            if not part:
+                return bytes(said)
+            said += part
 
 
 def _answer(work: Callable[[], object], writing: int) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 
 import pytest
 
@@ -38,9 +39,15 @@ def test_a_time_limit_ends_the_copy_as_well():
 
     before = signal.signal(signal.SIGUSR1, late)
     parent = os.getpid()
+
+    def interrupt():
+        time.sleep(0.5)  # until the original waits
+        os.kill(parent, signal.SIGUSR1)
+        signal.pause()
+
     try:
         with pytest.raises(TimeoutError):
-            apart.apart(lambda: (os.kill(parent, signal.SIGUSR1), signal.pause()))
+            apart.apart(interrupt)
     finally:
         signal.signal(signal.SIGUSR1, before)
     with pytest.raises(ChildProcessError):
