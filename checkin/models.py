@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -22,9 +22,6 @@ from checkin.picture_models import (
 )
 from checkin.print_models import BadgePrint as BadgePrint
 from conference.models import Conference
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
 LAST_SEEN_STEP = timedelta(seconds=10)
 
@@ -226,9 +223,11 @@ class Scan(models.Model):
         return self.effective_at.astimezone(self.conference.zone)
 
     @property
-    def reason_words(self) -> "StrPromise | str":
-        """The reason in plain words; of a device's own reason there may be none."""
-        return reasons.PLAIN.get(self.reason, "")
+    def reason_words(self) -> str:
+        """The reason in plain words, with its facts; of a device's own reason there may be none."""
+        if not self.facts:
+            return str(reasons.PLAIN.get(self.reason, ""))
+        return reasons.reader(self.conference).words(self.reason, self.facts)
 
 
 class RosterChange(models.Model):

@@ -172,3 +172,13 @@ WORDS = {
     "wrong_day": _wrong_day,
     "not_approved": _not_approved,
 }
+
+
+def reader(conference: Any) -> Reader:
+    """Puts reasons into words: with the names of all gates and categories, read once for it."""
+    known: Reader | None = conference.__dict__.get("door_reader")
+    if known is None:
+        gates = dict(conference.gates.order_by().values_list("slug", "name"))
+        kinds = dict(conference.categories.order_by().values_list("code", "name"))
+        known = conference.__dict__["door_reader"] = Reader(conference.zone, gates, kinds)
+    return known
