@@ -126,6 +126,15 @@ class Pause(StationView):
         return Response(form.validated_data)
 
 
+class Home(KioskView):
+    """What a kiosk shows, and that it is alive."""
+
+    @extend_schema(responses=serializers.HomeSerializer, operation_id="kiosk_home")
+    def get(self, request):
+        """409 where its gate is out of use."""
+        return Response(kiosk.home(request.auth))
+
+
 class CheckIn(KioskView):
     """Somebody holds their code before a kiosk."""
 
@@ -155,6 +164,7 @@ urlpatterns = [
     path("door/station/next", Next.as_view(), name="api-station-next"),
     path("door/station/prints/<int:pk>", Report.as_view(), name="api-station-report"),
     path("door/station/pause", Pause.as_view(), name="api-station-pause"),
+    path("door/kiosk", Home.as_view(), name="api-kiosk"),
     path("door/kiosk/check-in", CheckIn.as_view(), name="api-kiosk-check-in"),
     path("door/kiosk/prints/<int:pk>", PrintState.as_view(), name="api-kiosk-print"),
 ]

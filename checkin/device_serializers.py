@@ -79,6 +79,14 @@ class PauseSerializer(serializers.Serializer):
     paused = serializers.BooleanField()
 
 
+class HomeSerializer(serializers.Serializer):
+    """Names by language, and the conference's time zone."""
+
+    conference = serializers.DictField(child=serializers.CharField())
+    zone = serializers.CharField()
+    gate = serializers.DictField(child=serializers.CharField())
+
+
 class CheckInSerializer(serializers.Serializer):
     """A code as it was read, and the id the kiosk gives the scan."""
 

@@ -86,6 +86,13 @@ def print_facts(row: BadgePrint) -> dict[str, Any]:
     }
 
 
+def home(kiosk: Device) -> dict[str, Any]:
+    """What a kiosk shows while nobody stands before it. Raises Refused (409)."""
+    gate = gate_of(kiosk)
+    conference = kiosk.conference
+    return {"conference": conference.name, "zone": conference.time_zone, "gate": gate.name}
+
+
 def print_state(kiosk: Device, pk: int) -> dict[str, Any]:
     """The same later, of what this kiosk's conference prints. Raises Refused (404)."""
     row = print_queries.rows(kiosk.conference).filter(pk=pk).first()
