@@ -242,7 +242,8 @@ class Job(models.Model):
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=60)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, help_text=_("In the language of whoever began it."))
+    params = models.JSONField(null=True, help_text=_("What the title of its kind names."))
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
 
