@@ -7,18 +7,19 @@ DATA_DIR/fonts once (`./script/manage fonts`), and documents name these files an
 
 import fcntl
 import os
-import subprocess
+import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 import uharfbuzz
 from fontTools.ttLib import TTCollection, TTFont
+
+from conference.lib.font_table import FACES, Face
 
 FOLDERS = (
     Path("/usr/share/fonts"),
@@ -29,73 +30,6 @@ FOLDERS = (
     Path("/System/Library/Fonts"),
 )
 
-
-class Face(NamedTuple):
-    """One weight of one of our families, and where it may come from: (file, name inside)."""
-
-    family: str
-    weight: int
-    sources: tuple[tuple[str, str], ...]
-    package: str
-    needed: bool = True  # else used where it is installed
-    only_han: bool = False  # what else it has other faces have better
-
-    @property
-    def file(self) -> str:
-        """Its name in DATA_DIR/fonts."""
-        name = f"{self.family.lower().replace(' ', '-')}-{self.weight}"
-        return f"{name}-han.otf" if self.only_han else f"{name}.otf"
-
-
-def _scripts() -> tuple[Face, ...]:
-    """A family for each script, of one file a weight: Noto's serifs, and its sans where it has no
-    serif. Some have no bold."""
-    serif = (
-        "Devanagari Armenian Georgian Hebrew Thai Lao Khmer Myanmar Tibetan Bengali Gurmukhi"
-        " Gujarati Tamil Telugu Kannada Malayalam Sinhala Ethiopic"
-    )
-    sans = (
-        "Oriya Mongolian Thaana Syriac NKo Cherokee CanadianAboriginal Yi Tifinagh Adlam Javanese"
-        " OlChiki MeeteiMayek Lisu Cham NewTaiLue TaiLe TaiTham TaiViet Vai Miao PhagsPa"
-    )
-    stems = {name: f"NotoSerif{name}" for name in serif.split()}
-    stems |= {"Arabic": "NotoNaskhArabic"} | {name: f"NotoSans{name}" for name in sans.split()}
-    return tuple(
-        Face(f"Document {name}", weight, ((f"{stem}-{style}.ttf", stem),), "fonts-noto-core", False)
-        for name, stem in stems.items()
-        for weight, style in ((400, "Regular"), (700, "Bold"))
-    )
-
-
-# The Mac's own faces stand in where nobody installed Noto.
-FACES = (
-    Face("Document Song", 400, (("NotoSerifCJK-Regular.ttc", "Noto Serif CJK SC"),
-                                ("NotoSerifCJKsc-Regular.otf", "Noto Serif CJK SC"),
-                                ("Songti.ttc", "Songti SC")), "fonts-noto-cjk"),
-    Face("Document Song", 700, (("NotoSerifCJK-Bold.ttc", "Noto Serif CJK SC"),
-                                ("NotoSerifCJKsc-Bold.otf", "Noto Serif CJK SC"),
-                                ("Songti.ttc", "Songti SC")), "fonts-noto-cjk"),
-    Face("Document Hei", 400, (("NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),
-                               ("NotoSansCJKsc-Regular.otf", "Noto Sans CJK SC"),
-                               ("Hiragino Sans GB.ttc", "Hiragino Sans GB")), "fonts-noto-cjk"),
-    Face("Document Hei", 700, (("NotoSansCJK-Bold.ttc", "Noto Sans CJK SC"),
-                               ("NotoSansCJKsc-Bold.otf", "Noto Sans CJK SC"),
-                               ("Hiragino Sans GB.ttc", "Hiragino Sans GB")), "fonts-noto-cjk"),
-    Face("Document Serif", 400, (("NotoSerif-Regular.ttf", "Noto Serif"),
-                                 ("Times New Roman.ttf", "Times New Roman")), "fonts-noto-core"),
-    Face("Document Serif", 700, (("NotoSerif-Bold.ttf", "Noto Serif"),
-                                 ("Times New Roman Bold.ttf", "Times New Roman")),
-         "fonts-noto-core"),
-    Face("Document Sans", 400, (("NotoSans-Regular.ttf", "Noto Sans"),
-                                ("Arial.ttf", "Arial")), "fonts-noto-core"),
-    Face("Document Sans", 700, (("NotoSans-Bold.ttf", "Noto Sans"),
-                                ("Arial Bold.ttf", "Arial")), "fonts-noto-core"),
-    *_scripts(),
-    Face("Document Rare A", 400, (("HanaMinA.ttf", "HanaMinA"),), "fonts-hanazono",
-         needed=False, only_han=True),
-    Face("Document Rare B", 400, (("HanaMinB.ttf", "HanaMinB"),), "fonts-hanazono",
-         needed=False, only_han=True),
-)  # fmt: skip
 
 # Ideographs, their radicals and numerals (Unicode 15).
 _HAN = (range(0x2E80, 0x2FE0), range(0x3005, 0x3008), range(0x3021, 0x302A), range(0x3400, 0x4DC0),
@@ -132,7 +66,7 @@ def prepare(directory: Path) -> list[str]:
     """Write the faces that are not there yet; returns their file names. Raises FontsMissing."""
     directory.mkdir(parents=True, exist_ok=True)
     with _alone(directory):
-        absent = [face for face in FACES if not (directory / face.file).exists()]
+        absent = _absent(present(directory))
         found = {face: _find(face) for face in absent}
         if lost := [face for face, source in found.items() if source is None and face.needed]:
             raise FontsMissing(lost)
@@ -157,38 +91,69 @@ def rules(directory: Path) -> str:
     return f'<?xml version="1.0"?><fontconfig>{"".join(rules)}</fontconfig>'
 
 
-def others(directory: Path) -> str:
-    """The families that no style sheet need name, as CSS lists them."""
-    found = dict.fromkeys(f'"{face.family}"' for face in present(directory) if not face.needed)
-    return ", ".join(found) or "serif"
+def others(directory: Path, text: str = "") -> str:
+    """The families that no style sheet need name, as CSS lists them: of living scripts, and those
+    of rare ones that the text has."""
+    found = [face for face in present(directory) if not face.needed]
+    signs = _drawn(text)
+    for each in found:
+        if not each.rare:
+            signs -= _had(signs, directory, each)
+    named = [face for face in found if not face.rare or _had(signs, directory, face)]
+    return ", ".join(dict.fromkeys(f'"{face.family}"' for face in named)) or "serif"
 
 
-def present(directory: Path) -> list[Face]:
+def present(directory: Path) -> tuple[Face, ...]:
     """The faces that there are: all that are needed, and the optional ones of this machine."""
-    return [face for face in FACES if (directory / face.file).exists()]
+    return _present(directory, directory.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _present(directory: Path, _changed: int) -> tuple[Face, ...]:
+    return tuple(face for face in FACES if (directory / face.file).exists())
+
+
+@lru_cache(maxsize=4)
+def _absent(there: tuple[Face, ...]) -> list[Face]:
+    return [face for face in FACES if face not in there]
 
 
 def check(text: str, directory: Path) -> None:
-    """Raise Missing if any character could only be printed as a box."""
-    signs = {
-        sign for sign in text
-        if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf", "Mn")
-    }  # fmt: skip
+    """Raise Missing if any character could only be printed as a box, or by a font that is none of
+    ours."""
+    signs = _drawn(text)
     prepare(directory)
     for face in present(directory):
         if not signs:
             return
-        signs = {sign for sign in signs if _glyph(sign, directory, face) is None}
-    if lost := sorted(sign for sign in signs if not _system_has(ord(sign))):
-        raise Missing(lost)
+        signs -= _had(signs, directory, face)
+    if signs:
+        raise Missing(sorted(signs))
+
+
+def _drawn(text: str) -> set[str]:
+    """The characters of a text that want a glyph of their own."""
+    return {
+        sign for sign in set(text)
+        if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf", "Mn")
+    }  # fmt: skip
+
+
+def _had(signs: set[str], directory: Path, face: Face) -> set[str]:
+    return {sign for sign in signs if _glyph(sign, directory, face) is not None}
 
 
 def width(text: str, families: Iterable[str], weight: int, directory: Path) -> float:
     """Width of a line in em, each sign taken from the first family that has it (no kerning)."""
-    faces = [
+    faces = _named(tuple(families), weight)
+    return sum(_advance(sign, faces, directory) for sign in text)
+
+
+@lru_cache(maxsize=64)
+def _named(families: tuple[str, ...], weight: int) -> list[Face]:
+    return [
         face for name in families for face in FACES if (face.family, face.weight) == (name, weight)
     ]
-    return sum(_advance(sign, faces, directory) for sign in text)
 
 
 def _advance(sign: str, faces: list[Face], directory: Path) -> float:
@@ -211,14 +176,6 @@ def _font(directory: Path, face: Face) -> uharfbuzz.Font:
     """The face as HarfBuzz sees it: the file mapped, nothing of it copied."""
     prepare(directory)
     return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(directory / face.file))))
-
-
-@cache
-def _system_has(code: int) -> bool:
-    """Some font of this machine has the character: Pango will find it (rare scripts)."""
-    command = ["fc-list", f":charset={code:x}", "file"]
-    found = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-    return bool(found.stdout.strip())
 
 
 def _is_installed(package: str) -> bool:
@@ -245,12 +202,13 @@ def _extract(face: Face, source: Path, name: str, target: Path) -> None:
     """Write the one face; whole or not at all."""
     if source.suffix == ".ttc":
         with TTCollection(source, lazy=True) as collection:
-            _save(_face_of(list(collection.fonts), name, face.weight), target)
-    else:
+            _save(_face_of(list(collection.fonts), name, face.weight).save, target)
+    elif face.only_han:
         with TTFont(source, lazy=True) as font:
-            if face.only_han:
-                _leave_han(font)
-            _save(font, target)
+            _leave_han(font)
+            _save(font.save, target)
+    else:
+        _save(partial(shutil.copyfile, source), target)
 
 
 def _leave_han(font: TTFont) -> None:
@@ -270,9 +228,9 @@ def _face_of(fonts: list[TTFont], name: str, weight: int) -> TTFont:
     return min(own, key=lambda font: abs(font["OS/2"].usWeightClass - weight))
 
 
-def _save(font: TTFont, target: Path) -> None:
+def _save(write: Callable[[str], object], target: Path) -> None:
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".new-", delete=False) as file:
-        font.save(file)
+        write(file.name)
     Path(file.name).chmod(0o644)
     os.replace(file.name, target)  # noqa: PTH105
 

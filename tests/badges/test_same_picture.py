@@ -148,6 +148,15 @@ def test_badge_of_the_desk(size, person, side):
     assert_same_picture(parts, qr_codes.svg_path(DIGITS, "digits"))
 
 
+@pytest.mark.parametrize("name", ["Ali محمد 2024 السلام Lee", "محمد علي 2024", "علي 王伟 Lee"])
+def test_badge_of_a_name_that_runs_both_ways(name):
+    facts = FACTS | {"name_zh": "", "name_latin": name, "body": {}}
+
+    parts = documents.badge_parts(facts, DIGITS, CODE)
+
+    assert_same_picture(parts, qr_codes.svg_path(DIGITS, "digits"))
+
+
 def test_another_letter_is_another_picture():
     one, other = (
         documents.badge_parts(FACTS | {"name_latin": name}, DIGITS, CODE)

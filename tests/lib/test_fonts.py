@@ -54,7 +54,8 @@ def test_the_command_is_content_where_all_is_there(capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["王伟", "䶮𠮷龘", "Ἀριστοτέλης", "Đặng Őz ñ", "Ёлка", "नमस्ते", "a\u200db\n"]
+    "name",
+    ["王伟", "䶮𠮷龘", "Ἀριστοτέλης", "Đặng Őz ñ", "Ёлка", "नमस्ते", "a\u200db\n", "ᚠᚢᚦ", "𐤀𐤁"],
 )
 def test_check_passes_what_can_be_printed(name):
     fonts.check(name, HERE)
@@ -64,6 +65,25 @@ def test_check_names_the_characters_no_font_has():
     with pytest.raises(fonts.Missing, match=r"U\+E000") as missing:
         fonts.check("王\ue000伟\U000f0001", HERE)
     assert missing.value.characters == "\ue000\U000f0001"
+
+
+@pytest.mark.parametrize(("name", "family"), [("ᚠᚢᚦ", "Document Runic"), ("𐌰𐌱", "Document Gothic")])
+def test_a_rare_script_has_a_family_of_its_own_that_pages_ask_for(name, family):
+    ours = faces(HERE)
+    chain = ours.chain(Stack(("Document Serif",), 400))
+
+    (number,) = set(ours.cover(name, chain)[0])
+
+    assert chain[number] is ours.face(family, 400)
+    assert family in fonts.others(HERE, name)
+    assert family not in fonts.others(HERE, "王 Ann")
+
+
+def test_what_only_a_font_of_the_system_has_is_missing(monkeypatch):
+    monkeypatch.setattr(fonts, "present", lambda _directory: fonts.FACES[:2])
+
+    with pytest.raises(fonts.Missing, match="U\\+16A0"):
+        fonts.check("王ᚠ", HERE)
 
 
 def test_width_counts_ems_and_falls_back():

@@ -10,22 +10,7 @@ from itertools import groupby, pairwise
 _PERHAPS = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc"
                       "\U00010800-\U00010fff\U0001e800-\U0001efff]")  # fmt: skip
 _RIGHT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}
-_OTHERS = {
-    "L",
-    "NSM",
-    "LRE",
-    "RLE",
-    "LRO",
-    "RLO",
-    "PDF",
-    "LRI",
-    "RLI",
-    "FSI",
-    "PDI",
-    "BN",
-    "B",
-    "S",
-}
+_OTHERS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN", "B", "S"}
 _BRACKETS = {"Ps", "Pe"}
 _STRONG = {"L", "R"}
 _NEUTRAL = {"WS", "ON"}
@@ -38,8 +23,7 @@ def runs_right(text: str) -> bool:
 
 
 def is_simple(text: str) -> bool:
-    """Stamped it is what WeasyPrint sets: nothing in it runs the other way but numbers, no letter
-    has points, there are neither brackets nor formatting characters."""
+    """What is here is enough for it: there are neither brackets nor formatting characters."""
     return not any(
         unicodedata.bidirectional(sign) in _OTHERS or unicodedata.category(sign) in _BRACKETS
         for sign in text

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import uharfbuzz
 from fontTools.pens.cu2quPen import Cu2QuPen
@@ -19,6 +19,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from conference.lib import fonts
 
 UNITS = 2000  # to the em, in what we write
+_BOUNDS = struct.Struct(">hhhhh")  # contours, xMin, yMin, xMax, yMax
 _TOLERANCE = 0.8  # units between a cubic curve and its quadratic ones
 
 
@@ -35,6 +36,16 @@ class Glyph(NamedTuple):
     metric: bytes  # advance and xMin, as hmtx has them
     points: int
     contours: int
+
+    @property
+    def above(self) -> int:
+        """How far the outline reaches above the baseline; of UNITS."""
+        return int(_BOUNDS.unpack_from(self.data)[4])
+
+    @property
+    def below(self) -> int:
+        """The same below it."""
+        return -int(_BOUNDS.unpack_from(self.data)[2])
 
 
 @dataclass(frozen=True)
@@ -95,21 +106,28 @@ class Face:
         return found
 
     def _outline(self, number: int) -> Glyph:
+        return self.together(((number, 0, 0),), self.advance(number))
+
+    @cache  # noqa: B019
+    def together(self, placed: tuple[tuple[int, int, int], ...], advance: int) -> Glyph:
+        """Glyphs as one: each one's number, and how far it is to the right and up; font units."""
         pen = TTGlyphPen(None, outputImpliedClosingLine=True)
         curves = Cu2QuPen(pen, _TOLERANCE, reverse_direction=False)
-        self.font.draw_glyph_with_pen(
-            number, TransformPen(curves, (self.scale, 0, 0, self.scale, 0, 0))
-        )
-        glyph = pen.glyph(dropImpliedOnCurves=True)
-        advance = round(self.advance(number) * self.scale)
-        if glyph.numberOfContours < 1:
-            return Glyph(b"", 0, advance, metric(advance), 0, 0)
-        data = glyph.compile(None, recalcBBoxes=True)
-        data += bytes(-len(data) % 4)
-        return Glyph(
-            data, word_sum(data), advance, metric(advance, glyph.xMin),
-            len(glyph.coordinates), glyph.numberOfContours,
-        )  # fmt: skip
+        for number, right, up in placed:
+            place = (self.scale, 0, 0, self.scale, right * self.scale, up * self.scale)
+            self.font.draw_glyph_with_pen(number, TransformPen(curves, place))
+        return _compiled(pen.glyph(dropImpliedOnCurves=True), round(advance * self.scale))
+
+
+def _compiled(glyph: Any, advance: int) -> Glyph:
+    if glyph.numberOfContours < 1:
+        return Glyph(b"", 0, advance, metric(advance), 0, 0)
+    data = glyph.compile(None, recalcBBoxes=True)
+    data += bytes(-len(data) % 4)
+    return Glyph(
+        data, word_sum(data), advance, metric(advance, glyph.xMin),
+        len(glyph.coordinates), glyph.numberOfContours,
+    )  # fmt: skip
 
 
 def metric(advance: int, left: int = 0) -> bytes:
@@ -129,13 +147,21 @@ if struct.pack("=I", 1) != struct.pack("<I", 1):  # pragma: no cover
     raise ImportError("word_sum wants a little-endian machine")
 
 
+class Chain(tuple[Face, ...]):
+    """Faces in the order they are asked; itself alone, since it is the key of what they have."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
 class Faces:
     """The faces of one folder, asked by family and weight."""
 
     def __init__(self, folder: Path) -> None:
         fonts.prepare(folder)
         self._folder = folder
-        self._first: dict[tuple[Face, ...], dict[str, int]] = {}
+        self._first: dict[Chain, dict[str, int]] = {}
 
     @cache  # noqa: B019 - as long-lived as the process
     def face(self, family: str, weight: int) -> Face | None:
@@ -147,14 +173,14 @@ class Faces:
         return Face(self._folder / nearest.file)
 
     @cache  # noqa: B019
-    def chain(self, stack: Stack) -> tuple[Face, ...]:
+    def chain(self, stack: Stack) -> "Chain":
         """The stack's faces and then every other of ours, so that a rare character finds one."""
         rest = [face.family for face in fonts.FACES if face.family not in stack.families]
         families = dict.fromkeys([*stack.families, *rest])
         found = [self.face(family, stack.weight) for family in families]
-        return tuple(face for face in found if face is not None)
+        return Chain(face for face in found if face is not None)
 
-    def cover(self, text: str, faces: tuple[Face, ...]) -> tuple[list[int], str]:
+    def cover(self, text: str, faces: "Chain") -> tuple[list[int], str]:
         """For every character the number of the first face that has it, and those that none has.
 
         Blanks, joiners and marks go with what stands before them.

@@ -3,13 +3,15 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, combinations, pairwise
 from pathlib import Path
 
-from conference.lib.stamping.faces import Stack
+from conference.lib.stamping import breaking
+from conference.lib.stamping.breaking import has_han
+from conference.lib.stamping.faces import UNITS, Stack
 from conference.lib.stamping.shaping import Line, shape
 from conference.lib.stamping.slots import Laid, Set, Slot
 
@@ -18,9 +20,9 @@ _SLACK = 0.98  # rounding, and what kerning is where a line breaks
 _STEP = 0.25
 _NORMAL = 1.45  # what our faces want, about
 _ENDLESS = 1e6  # a stack looks after its own height
-_NOT_AT_START = "，。、；：！？）》】〕」』’”％…·,.;:!?)]}%"
-_NOT_AT_END = "（《【〔「『‘“([{"
-_HAN = re.compile("[\u2e80-\u9fff\U00020000-\U0010ffff]")
+_GAP = 0.03  # em between what is drawn of two lines
+_OVER = 0.12  # em that a drawing may reach over its line: what stands there keeps away as far
+_TALL = re.compile("[\u0530-\u10ff\u1200-\u1dbf\u2c00-\u2dff\ua4d0-\uabff\U00010280-\U0001ffff]")
 _WORD = re.compile(r"[^\s·-]+[\s·-]*")
 
 
@@ -38,11 +40,6 @@ def _latin_first(stack: Stack) -> Stack:
     return replace(stack, families=(*latin, *rest))
 
 
-def has_han(text: str) -> bool:
-    """It holds a Han character, kana or a mark of theirs."""
-    return _HAN.search(text) is not None
-
-
 def tidy(text: str) -> str:
     """Composed letters, single blanks."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
@@ -54,12 +51,16 @@ def fitted(text: str, slot: Slot, folder: Path) -> Set:
     text = tidy(text)
     room = _Room(text, slot, folder)
     lines, size = room.fitted()
+    laid = tuple([room.laid(each) for each in lines])
+    if slot.leading and not text.isascii() and _TALL.search(text):
+        lines, size, laid = room.spaced(lines, size, laid)
     return Set(
         lines,
         size,
         latin=slot.latin and not has_han(text),
         spread=room.spread and len(lines) == 1,
-        laid=tuple([room.laid(each) for each in lines]),
+        laid=laid,
+        leading=0.0 if room.leading == slot.leading else room.leading,
     )
 
 
@@ -69,6 +70,8 @@ class _Room:
     def __init__(self, text: str, slot: Slot, folder: Path) -> None:
         self._text, self._slot, self._folder = text, slot, folder
         self._stack = stack_for(text, slot.stack) if slot.latin else slot.stack
+        self.leading = slot.leading
+        self._row = slot.leading or _NORMAL  # what a line takes
         self.spread = bool(slot.spread) and len(text) == 2 and has_han(text)
         self._whole = self._shaped(text)
         self._width = self._width_of(self._whole)
@@ -76,7 +79,7 @@ class _Room:
     def laid(self, words: str) -> Laid:
         """One line of it."""
         line = self._shaped(words)
-        return Laid(line, self._width_of(line), *_extents(line, self._slot.leading))
+        return Laid(line, self._width_of(line), *_extents(line, self.leading))
 
     def _shaped(self, words: str) -> Line:
         """With the faces of the whole text. In ASCII no language has shapes of its own."""
@@ -86,6 +89,22 @@ class _Room:
     def _width_of(self, line: Line) -> float:
         slot = self._slot
         return line.width + (slot.spread if self.spread else slot.spacing * line.clusters)
+
+    def spaced(
+        self, lines: tuple[str, ...], size: float, laid: tuple[Laid, ...]
+    ) -> tuple[tuple[str, ...], float, tuple[Laid, ...]]:
+        """The same lines, or others, as far from each other as their letters want it."""
+        for _try in range(3):
+            more = _lacking(laid)
+            row = max(each.above + each.below for each in laid)
+            if more <= 0 and row <= self._row:
+                break
+            if more > 0:
+                self.leading = round(self.leading + more + 0.001, 3)
+            self._row = max(self._row, row + more)
+            lines, size = self.fitted()
+            laid = tuple([self.laid(each) for each in lines])
+        return lines, size, laid
 
     def fitted(self) -> tuple[tuple[str, ...], float]:
         """The lines and their size."""
@@ -104,13 +123,13 @@ class _Room:
 
     def _balanced(self, height: float) -> tuple[float, tuple[str, ...]]:
         slot, largest = self._slot, self._slot.fit.largest
-        room, leading = slot.box.width * _SLACK, slot.leading or _NORMAL
+        room = slot.box.width * _SLACK
         if self._width * largest <= room:
-            return min(largest, height / leading), (self._text,)
+            return min(largest, height / self._row), (self._text,)
         best: tuple[float, list[tuple[int, int]]] = (0.0, [])
         for lines in self._arrangements(slot.fit.lines):
             widest = max(self._between(start, end) for start, end in lines) or 1.0
-            size = min(largest, room / widest, height / leading / len(lines))
+            size = min(largest, room / widest, height / self._row / len(lines))
             if size > best[0] * (_ANOTHER_LINE_MUST_GAIN if len(lines) > len(best[1]) else 1):
                 best = (size, lines)
         return best[0], tuple([self._text[start:end].strip() for start, end in best[1]])
@@ -124,14 +143,14 @@ class _Room:
 
     def _filled(self, height: float) -> tuple[tuple[str, ...], float]:
         """Full lines, shrunk until they fit; at the smallest size they are what they are."""
-        fit, leading = self._slot.fit, self._slot.leading or _NORMAL
+        fit = self._slot.fit
         steps = int((fit.largest - fit.smallest) / _STEP) + 1
 
         def size(step: int) -> float:
             return max(fit.largest - step * _STEP, fit.smallest)
 
         def fits(step: int) -> bool:
-            most = min(fit.lines, int(height / leading / size(step) + 0.01) or 1)
+            most = min(fit.lines, int(height / self._row / size(step) + 0.01) or 1)
             return len(self._broken(size(step))) <= most
 
         found = size(bisect_left(range(steps), True, key=fits))
@@ -154,14 +173,14 @@ class _Room:
     def _cuts(self, room: float) -> Iterator[int]:
         """Where lines may break; a word that is too long for one, wherever a letter ends."""
         start = 0
-        for end in _opportunities(self._text):
+        for end in self._breaks:
             if self._between(start, end) > room:
                 yield from self._parts(start, end, room)
             yield end
             start = end
 
     def _parts(self, start: int, end: int, room: float) -> Iterator[int]:
-        letters = [at for at in sorted(set(self._whole.starts)) if start < at < end]
+        letters = [at for at in self._letters if start < at < end]
         for at, after in pairwise([*letters, end]):
             if self._between(start, after) > room:
                 yield at
@@ -174,6 +193,14 @@ class _Room:
         while start < end and self._text[start] == " ":
             start += 1
         return self._edges[end] - self._edges[start]
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [*breaking.opportunities(self._text)]
+
+    @cached_property
+    def _letters(self) -> list[int]:
+        return breaking.between_letters(self._text, self._whole.starts)
 
     @cached_property
     def _edges(self) -> list[float]:
@@ -197,12 +224,22 @@ def _extents(line: Line, leading: float) -> tuple[float, float]:
     return above, below
 
 
-def _opportunities(text: str) -> Iterator[int]:
-    """A simple UAX #14: after blanks, hyphens and interpuncts, around Han, never before a comma."""
-    for at in range(1, len(text)):
-        before, after = text[at - 1], text[at]
-        if after in _NOT_AT_START or before in _NOT_AT_END or after == " ":
-            continue
-        if before in " -·—" or has_han(before) or has_han(after):
-            yield at
-    yield len(text)
+def _lacking(lines: Sequence[Laid]) -> float:
+    """How much higher lines must be, em, so that none is drawn over another or far over its
+    neighbours: stacked letters and marks may need more than the faces say."""
+    inks = [drawn(each.line) for each in lines]
+    pairs = zip(pairwise(lines), pairwise(inks), strict=True)
+    between = [
+        below + above + _GAP - upper.below - lower.above
+        for (upper, lower), ((_above, below), (above, _below)) in pairs
+    ]
+    first, last = inks[0][0] - lines[0].above, inks[-1][1] - lines[-1].below
+    return max(*between, 2 * (first - _OVER), 2 * (last - _OVER), 0.0)
+
+
+def drawn(line: Line) -> tuple[float, float]:
+    """How far its drawing reaches above and below the baseline, em."""
+    signs = [sign for sign in line.signs if sign.mark.glyph.data]
+    above = [sign.mark.glyph.above / UNITS + sign.up for sign in signs]
+    below = [sign.mark.glyph.below / UNITS - sign.up for sign in signs]
+    return max(above, default=0.0), max(below, default=0.0)

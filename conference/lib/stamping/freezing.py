@@ -10,6 +10,7 @@ import gc
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,9 @@ def _laid_out(
     kept: list[FrozenPage] = []
     tree = HTML(string=html, url_fetcher=pdf.Fetcher(style), base_url=None)
     (_take_out if emptied else _leave_in)(tree.etree_element)
+    style = replace(style, variables={
+        "others": fonts.others(folder, words(html)), **style.variables
+    })  # fmt: skip
     options = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 
     def render(style: pdf.Style) -> Any:
@@ -136,9 +140,11 @@ def _take_out(root: Any) -> None:
 
 
 def _leave_in(root: Any) -> None:
-    """What stands in the slots is drawn like everything else; `data-set` says which were fitted."""
+    """What stands in the slots is drawn like everything else; `data-set` says which were fitted,
+    `data-room` which box is to hold several."""
     for element in root.iter():
-        element.attrib.pop("data-stack", None)
+        if element.attrib.pop("data-stack", None) is not None:
+            element.set("data-room", "")
         name = element.attrib.pop("data-slot", None)
         if name and element.get("data-fit"):
             element.set("data-set", name)

@@ -1,7 +1,7 @@
-"""Texts that WeasyPrint set in a font we did not measure: smaller until each stays in its room.
+"""Texts that WeasyPrint set otherwise than we measured: smaller until each stays in its room.
 
-Their lines were found with our own fonts. Where a font of the system draws them they may be wider,
-and WeasyPrint breaks them once more, over what stands below.
+Their lines were found with our own fonts. Where another draws them they may be wider, and
+WeasyPrint breaks them once more; or it is taller, and pushes them over what stands below.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conference.lib import pdf
+from conference.lib.stamping.slots import PT, is_block, whole
 
 _SMALLER = 0.92  # a step
 _STEPS = 30  # to a twelfth of the size
@@ -31,7 +32,9 @@ def fitted(render: Callable[[pdf.Style], Any], style: pdf.Style) -> Any:
 
 
 def _overfull(page: Any) -> Iterator[str]:
-    """Slots of which a line is wider than the room, or was broken again."""
+    """Slots of which a line is wider than the room, or was broken again; all in a room that is
+    too low for them."""
+    yield from _too_high(page)
     for box in _within(page._page_box):  # noqa: SLF001
         element = getattr(box, "element", None)
         if element is None or not element.get("data-set") or "::" in (box.element_tag or ""):
@@ -44,6 +47,27 @@ def _overfull(page: Any) -> Iterator[str]:
         kept = len(blocks) == len(lines) == wanted  # else broken again, or over the page's end
         if wanted and (not kept or any(_width(line) > box.width + _TOLERANCE for line in lines)):
             yield element.get("data-set")
+
+
+def _too_high(page: Any) -> Iterator[str]:
+    for box in _within(page._page_box):  # noqa: SLF001
+        element = getattr(box, "element", None)
+        if element is None or not box.element_tag or "::" in box.element_tag:
+            continue
+        if element.get("data-room") is None or not is_block(box):
+            continue
+        own = [each for each in _within(box) if _is_set(each)]
+        height = sum(each.height + each.margin_top for each in own)
+        if own and height * PT > whole(box).height + _TOLERANCE:
+            yield from (each.element.get("data-set") for each in own)
+
+
+def _is_set(box: Any) -> bool:
+    element = getattr(box, "element", None)
+    return (
+        element is not None and element.get("data-set") is not None
+        and type(box).__name__ == "BlockBox" and "::" not in (box.element_tag or "")
+    )  # fmt: skip
 
 
 def _is_line(box: Any) -> bool:

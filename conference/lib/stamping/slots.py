@@ -89,6 +89,7 @@ class Set(NamedTuple):
     latin: bool = False  # the Latin face is asked first
     spread: bool = False  # two Han characters, set apart
     laid: tuple[Laid, ...] = ()  # the lines
+    leading: float = 0.0  # of the size, where letters need more than the sheet says
 
 
 def found(page: Any) -> tuple[list[Slot], list[Picture], list[Box]]:
@@ -114,14 +115,15 @@ def _walk(box: Any, stack: int | None, stacks: list[Box]) -> Iterator[tuple[Any,
         if element.get("data-slot"):
             yield box, stack
             return
-        if element.get("data-stack") is not None and _is_block(box):
-            stacks.append(_whole(box))
+        if element.get("data-stack") is not None and is_block(box):
+            stacks.append(whole(box))
             stack = len(stacks) - 1
     for child in getattr(box, "children", ()):
         yield from _walk(child, stack, stacks)
 
 
-def _is_block(box: Any) -> bool:
+def is_block(box: Any) -> bool:
+    """It is one by itself, not what stands around a table."""
     kinds = {"BlockBox", "TableCellBox", "InlineBlockBox"}
     return type(box).__name__ in kinds and not getattr(box, "is_table_wrapper", False)
 
@@ -131,7 +133,7 @@ def _content(box: Any) -> Box:
     return Box(x * PT, y * PT, box.width * PT, box.height * PT)
 
 
-def _whole(box: Any) -> Box:
+def whole(box: Any) -> Box:
     """As high as the style sheet says: the samples of all slots together may need more; and with
     its padding, in which a table's cell keeps what is above and below its middle."""
     wanted = getattr(box, "computed_height", "auto")
@@ -161,7 +163,7 @@ def _slot(name: str, box: Any, stack: int | None) -> Slot:
         in_stack=stack,
         latin=element.get("data-latin") is not None,
         spread=float(element.get("data-spread") or 0),
-        baseline=None if _is_block(box) else _baseline(box),
+        baseline=None if is_block(box) else _baseline(box),
     )
 
 

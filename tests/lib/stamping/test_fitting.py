@@ -1,6 +1,8 @@
 """Texts into their slots: as large as fits, on few lines, broken where a language breaks."""
 
+import unicodedata
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -80,3 +82,31 @@ def test_a_long_text_fills_its_lines_and_never_begins_one_with_a_comma():
     assert "".join(found.lines) == text
     assert all(line[0] != "，" for line in found.lines)
     assert all(line.width * found.size <= 258 for line in found.laid)
+
+
+@pytest.mark.parametrize(
+    "name", ["བསྟན་འཛིན་ བསྒྲུབས་ རྡོ་རྗེ་ རྒྱ་མཚོ་", "ព្រះបាទ ស្ត្រី ញ៉ាំ ស្ដេច ហ្វ្រង់", "உண்ணிகிருஷ்ணன் தமிழ்"]
+)
+def test_lines_of_stacked_letters_are_not_drawn_over_each_other(name):
+    found = fit(name, replace(SLOT, box=Box(0, 0, 150, 120)))
+
+    places, baseline = [], 0.0
+    for line in found.laid:
+        baseline += line.above
+        above, below = fitting.drawn(line.line)
+        places.append((baseline - above, baseline + below))
+        baseline += line.below
+    assert len(places) > 1
+    assert all(upper[1] < lower[0] for upper, lower in pairwise(places))
+    assert found.size * baseline <= 120.1
+
+
+def test_a_thai_name_that_must_be_broken_is_broken_between_words():
+    slot = replace(SLOT, fit=Fit(20, 20, 3))
+    text = "เจ้าพระยาสุรวงศ์วัฒนศักดิ์เทพหัสดินทร์" * 2
+
+    found = fit(text, slot)
+
+    assert "".join(found.lines) == text
+    assert len(found.lines) > 1
+    assert all(unicodedata.category(line[0]) == "Lo" for line in found.lines)
