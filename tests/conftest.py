@@ -19,12 +19,25 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("patient")
 
 
+# What a test asks for, by fixture or by mark, when it needs a database, a broker or processes.
+STATE = {"db", "transactional_db", "django_db", "live_server", "processes", "services", "browser"}
+
+
 def pytest_collection_modifyitems(items):
-    """Files that start processes first: xdist hands files out in this order, and one that takes
-    minutes must not be the last. Browsers last: their driver's event loop stays in its thread."""
-    heavy = {item.path for item in items if item.get_closest_marker("processes")}
-    browsing = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: (item.path in browsing, item.path not in heavy))
+    """Files that take minutes first: xdist hands files out in this order, and none of them must be
+    the last. Browsers last: their driver's event loop stays in its thread."""
+    for item in items:
+        if STATE.isdisjoint(item.fixturenames) and STATE.isdisjoint(
+            mark.name for mark in item.iter_markers()
+        ):
+            item.add_marker(pytest.mark.stateless)
+    long = {item.path for item in items if _marked(item, "processes", "slow")}
+    browsing = {item.path for item in items if _marked(item, "browser")}
+    items.sort(key=lambda item: (item.path in browsing, item.path not in long))
+
+
+def _marked(item, *names) -> bool:
+    return any(item.get_closest_marker(name) for name in names)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,6 +19,8 @@ from tests.badges.test_award_documents import picture, round_seal
 from tests.badges.test_design_pages import two_sided
 from tests.badges.test_documents import CODE, FACTS
 
+pytestmark = pytest.mark.slow
+
 DIGITS = "107" + "8" * 193
 URL = "http://testserver/v/0R00001-7K9QX"
 TALKS = ({"zh-hans": "短视频里的城市", "en": "Cities in short videos"},)
