@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from checkin import actions, queries, serializers
+from checkin import actions, queries, serializers, syncing
 from checkin.authentication import DeviceAuthentication, IsDevice
 from checkin.models import Scan
 from conference.api_access import OfConference, Pages
@@ -62,8 +62,9 @@ class Sync(DoorView):
         operation_id="door_sync",
     )
     def get(self, request):
-        """Pages of at most 1,000 changes; `more` says that another follows."""
-        return Response(queries.sync(request.auth, request.query_params.get("cursor", "0")))
+        """Pages of at most 2,000 people or 1,000 changes; `more` says that another follows."""
+        body = syncing.page(request.auth, request.query_params.get("cursor", "0"))
+        return HttpResponse(body, content_type="application/json")
 
 
 class Scans(DoorView):

@@ -5,10 +5,15 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 
-from checkin import device_state, rules
+from checkin import device_state, rows, rules
 from checkin.actions import digest
 from checkin.models import Device
 from conference.errors import Refused
+
+
+def device_of(token: str) -> Device:
+    """The device that was given this token, with its conference. Raises Refused (401)."""
+    return rules.check_device(rows.device(digest(token)))
 
 
 class NotADevice(AuthenticationFailed):
@@ -27,10 +32,8 @@ class DeviceAuthentication(BaseAuthentication):
         words = get_authorization_header(request).split()
         if len(words) != 2 or words[0].lower() != b"device":
             return None
-        key = digest(words[1].decode("ascii", "replace"))
-        found = Device.objects.select_related("conference").filter(digest=key).first()
         try:
-            device = rules.check_device(found)
+            device = device_of(words[1].decode("ascii", "replace"))
         except Refused as refusal:
             raise NotADevice(refusal) from refusal
         device.seen(device_state.read(request.headers))

@@ -1,46 +1,93 @@
 """Reads of gates: in force for one device, as rules and devices use them (passes.py)."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import JSONArray
 
 from checkin import passes
 from checkin.models import Device, Gate, Zone
 from checkin.passes import GatePass
-from checkin.reasons import Reader
+from checkin.reasons import Reader, reader as reader
 from conference.models import Conference
 from sessions.models import Release, Seat
 
 COLUMNS = (
     "pk", "slug", "name", "kind", "zone", "direction", "active", "opening", "tolerance",
     "re_entry", "re_entry_minutes", "most_entries", "each_day", "seats", "seats_minutes",
-    "talk", "prints_badge", "room__slug", "group", "check_out",
+    "talk", "prints_badge", "room__slug", "group", "check_out", "let_in",
 )  # fmt: skip
-KIND_NAME = F("categories__name")
+
+Known = tuple[dict[str, Any], GatePass]
+
+
+class Listed(Func):
+    """All rows of a subquery as one JSON list, as text; on SQLite lists within are text again."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL has another name for it."""
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
+
+
+def listed(gates: QuerySet[Gate]) -> QuerySet[Gate, Any]:
+    """These gates, all that is known of them (COLUMNS), as one value."""
+    zones = Zone.objects.filter(conference=OuterRef("conference"), slug=OuterRef("zone"))
+    kinds = Gate.categories.through.objects.filter(gate=OuterRef("pk")).order_by()
+    category = JSONArray("category_id", "category__code", "category__name")
+    known = gates.order_by().annotate(
+        group=Subquery(zones.values("group")),
+        check_out=Subquery(zones.values("checks_out_at")),
+        let_in=Subquery(kinds.values(found=Listed(category))),
+    )
+    return known.values_list(Listed(JSONArray(*COLUMNS)))
+
+
+def _gates(device: Any, conference: Any) -> QuerySet[Gate]:
+    chosen = Device.gates.through.objects.filter(device=device)
+    mine = Exists(chosen.filter(gate=OuterRef("pk"))) | ~Exists(chosen)
+    return Gate.objects.filter(mine, conference=conference)
 
 
 def gates_of(device: Device) -> QuerySet[Gate]:
     """The gates a device may scan at: its own, or every one where none was chosen."""
-    chosen = Device.gates.through.objects.filter(device=device)
-    return Gate.objects.filter(
-        Exists(chosen.filter(gate=OuterRef("pk"))) | ~Exists(chosen),
-        conference=device.conference_id,
-    )
+    return _gates(device.pk, device.conference_id)
+
+
+# What a query of devices asks besides, so that a scan needs no query for its gates.
+OF_DEVICES = {
+    "told_gates": Subquery(listed(_gates(OuterRef(OuterRef("pk")), OuterRef("conference")))),
+    "told_release": Subquery(
+        Release.objects.filter(conference=OuterRef("conference")).values("pk")[:1]
+    ),
+}
+
+
+def _of_device(device: Device) -> list[Known]:
+    asked = Device.objects.annotate(**OF_DEVICES).values_list(*OF_DEVICES)
+    text, release = device.told or asked.get(pk=device.pk)
+    return _known(text, release, device.conference)
 
 
 def gate_passes(device: Device) -> dict[str, GatePass]:
     """The device's gates by slug, those out of use included: old scans may still come in."""
-    return {row["slug"]: gate for row, gate in _read(device.conference, gates_of(device))}
+    return {gate.slug: gate for _row, gate in _of_device(device)}
 
 
 def gate_facts(device: Device) -> list[dict[str, Any]]:
     """The gates in use a device may choose from, with all it needs to decide there."""
-    rows = _read(device.conference, gates_of(device).filter(active=True))
-    return [_told(row) | passes.device_facts(gate) for row, gate in rows]
+    return [
+        _told(row) | passes.device_facts(gate) for row, gate in _of_device(device) if row["active"]
+    ]
 
 
 def pass_of(gate: Gate) -> GatePass:
@@ -53,37 +100,45 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     return facts | ({"prints_badge": True} if row["prints_badge"] else {})
 
 
-def _read(
-    conference: Conference, gates: QuerySet[Gate]
-) -> list[tuple[dict[str, Any], GatePass]]:  # fmt: skip
-    """(row, pass) of each gate: one query, and a second where seats are asked for."""
-    zones = Zone.objects.filter(conference=OuterRef("conference"), slug=OuterRef("zone"))
-    known = gates.annotate(
-        group=Subquery(zones.values("group")), check_out=Subquery(zones.values("checks_out_at"))
+def _read(conference: Conference, gates: QuerySet[Gate]) -> list[Known]:
+    """(row, pass) of each gate, in two queries."""
+    release = conference.releases.values_list("pk", flat=True).first()
+    return _known(listed(gates).get()[0], release, conference)
+
+
+def _known(text: str | None, release: int | None, conference: Conference) -> list[Known]:
+    return _worked_out(
+        text or "[]", release, conference.starts_on, conference.ends_on, conference.zone
     )
-    rows = known.order_by("slug").values(
-        *COLUMNS, category=F("categories"), code=F("categories__code"), kind_name=KIND_NAME
-    )
-    let_in: dict[int, list[tuple[int, str, Any]]] = defaultdict(list)
-    by_pk: dict[int, dict[str, Any]] = {}
+
+
+@lru_cache(maxsize=128)
+def _worked_out(
+    text: str, release: int | None, starts_on: date, ends_on: date, zone: ZoneInfo
+) -> list[Known]:
+    """The same gates are worked out once a process: they are asked for with every scan."""
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in _json(text)]
+    asks = any(row["seats"] != Gate.Seats.OPEN for row in rows)
+    programme = _talks_of_release(release) if asks and release else []
+    days = passes.days_around(starts_on, ends_on)
     for row in rows:
-        by_pk[row["pk"]] = row
-        if row["category"] is not None:
-            let_in[row["pk"]].append((row["category"], row["code"], row["kind_name"]))
-    asks = any(row["seats"] != Gate.Seats.OPEN for row in by_pk.values())
-    programme = released_talks(conference) if asks else []
-    return [(row, _pass(conference, row, let_in[pk], programme)) for pk, row in by_pk.items()]
+        row |= {name: _json(row[name]) for name in ("name", "opening", "let_in")}
+    return [
+        (row, _pass(row, programme, days, zone)) for row in sorted(rows, key=itemgetter("slug"))
+    ]
+
+
+def _json(value: Any) -> Any:
+    """What SQLite leaves as text within JSON."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _pass(
-    conference: Conference,
-    row: dict[str, Any],
-    let_in: list[tuple[int, str, Any]],
-    programme: list[Any],
+    row: dict[str, Any], programme: list[Any], days: tuple[date, ...], zone: ZoneInfo
 ) -> GatePass:
-    days = passes.days_around(conference.starts_on, conference.ends_on)
     seats = {name: row[name] for name in ("seats", "seats_minutes", "talk")}
     present = row["kind"] != Gate.Kind.PURPOSE
+    let_in = [(number, code, _json(name)) for number, code, name in row["let_in"] or ()]
     return GatePass(
         pk=row["pk"],
         slug=row["slug"],
@@ -92,19 +147,13 @@ def _pass(
         area=passes.area_of(row["kind"], row["zone"], row["group"]),
         categories={number: code for number, code, _name in let_in},
         kinds={code: name for _number, code, name in let_in},
-        opening=passes.opening_of(row["opening"], days, conference.zone),
+        opening=passes.opening_of(row["opening"], days, zone),
         tolerance=timedelta(minutes=row["tolerance"]),
         terms=passes.terms_of(row),
-        check_outs=passes.check_outs_of(row["check_out"] if present else None, days,
-                                        conference.zone),
+        check_outs=passes.check_outs_of(row["check_out"] if present else None, days, zone),
         talks=tuple(passes.talks_of({**seats, "room": row["room__slug"]}, programme)),
-    )  # fmt: skip
-
-
-def released_talks(conference: Conference) -> list[dict[str, Any]]:
-    """The talks of the last release, as snapshots describe them; none before the first."""
-    last = conference.releases.values_list("pk", flat=True).first()
-    return _talks_of_release(last) if last else []
+        prints=row["prints_badge"],
+    )
 
 
 @lru_cache(maxsize=16)
@@ -134,12 +183,6 @@ def seats_held(talks: set[int], delegates: Iterable[int]) -> dict[int, set[int]]
         for delegate, talk in seats.order_by().values_list("delegate", "talk"):
             held[delegate].add(talk)
     return held
-
-
-def reader(conference: Conference) -> Reader:
-    """Puts reasons into words: with the names of all gates and categories."""
-    gates = dict(conference.gates.order_by().values_list("slug", "name"))
-    return Reader(conference.zone, gates, dict(conference.categories.values_list("code", "name")))
 
 
 def reader_of(conference: Conference, passes_known: Mapping[str, GatePass]) -> Reader:

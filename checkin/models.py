@@ -88,6 +88,8 @@ class Device(models.Model):
     revoked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+    told: tuple[Any, ...] | None = None  # its gates, where they were read with it (gates.py)
+
         ordering = ["name", "pk"]
         constraints = [
             CheckConstraint(condition=Q(battery=None) | Q(battery__lte=100), name="device_battery"),

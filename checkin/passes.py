@@ -52,6 +52,7 @@ class GatePass:
     terms: Facts = field(default_factory=dict)
     check_outs: tuple[datetime, ...] = ()
     talks: tuple[TalkWindow, ...] = ()
+    prints: bool = False
 
     def until(self, at: datetime) -> datetime | None:
         """When an entry at this time ends by itself; None: it does not."""
@@ -91,7 +92,7 @@ def opening_of(
 
 
 def check_outs_of(
-    clock: time | None, days: Iterable[date], zone: ZoneInfo
+    clock: str | time | None, days: Iterable[date], zone: ZoneInfo
 ) -> tuple[datetime, ...]:  # fmt: skip
     """The moments at which everybody has left."""
     return tuple(moment(day, clock, zone) for day in days) if clock else ()

@@ -7,20 +7,16 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
-from checkin.gates import gate_facts, seats_asked, seats_held
+from checkin.gates import gate_facts
 from checkin.models import Device, Direction, Scan
-from checkin.stays import stays
-from conference.errors import Refused
+from checkin.rows import Bearer
 from conference.lib import files, keys
 from conference.models import Conference
 from registration.models import Delegate
 from registration.queries import Export
 
-PAGE = 1000
 # On PostgreSQL a lower number may become visible after a higher one: the last seconds are read
 # again, which is harmless because what they say is the present state.
 TAIL = timedelta(seconds=10)
@@ -30,8 +26,7 @@ KEPT_AFTER = timedelta(days=3)  # the last day: then devices forget everybody by
 
 def public_keys() -> dict[int, Ed25519PublicKey]:
     """The keys badges may be signed with, by slot."""
-    found = keys.badge_keys(settings.KEYS_DIR)
-    return {slot: key.public_key() for slot, key in found.items()}
+    return keys.badge_public_keys(settings.KEYS_DIR)
 
 
 def with_people(badges: QuerySet[Badge]) -> QuerySet[Badge]:
@@ -39,7 +34,7 @@ def with_people(badges: QuerySet[Badge]) -> QuerySet[Badge]:
     return badges.select_related("delegate__category", "delegate__association")
 
 
-def person(badge: Badge) -> dict[str, str]:
+def person(badge: Badge | Bearer) -> dict[str, str]:
     """What the screen of a door shows of a badge's bearer."""
     delegate = badge.delegate
     return {
@@ -52,7 +47,7 @@ def person(badge: Badge) -> dict[str, str]:
     }
 
 
-def roster_entry(badge: Badge, seats: set[int] | None = None) -> dict[str, Any]:
+def roster_entry(badge: Badge | Bearer, seats: set[int] | None = None) -> dict[str, Any]:
     """A badge as a device keeps it: to decide without a network, and to search by name.
 
     `seats`: the talks some gate asks for in which the bearer has one; left out where none.
@@ -67,25 +62,6 @@ def roster_entry(badge: Badge, seats: set[int] | None = None) -> dict[str, Any]:
         "initials": delegate.initials,
         "tail": delegate.phone_tail,
         **({"seats": sorted(seats)} if seats else {}),
-    }
-
-
-def sync(device: Device, cursor: str) -> dict[str, Any]:
-    """What changed since the cursor ("0" at first): see door.md. Raises Refused (400)."""
-    conference = device.conference
-    roster_after, scans_after = read_cursor(cursor)
-    changes = list(conference.roster_changes.filter(pk__gt=roster_after)[:PAGE])
-    scans = list(conference.scans.filter(seq__gt=scans_after).order_by("seq")[:PAGE])
-    more = PAGE in (len(changes), len(scans))
-    next_roster = _next([(row.pk, row.at) for row in changes], roster_after, more)
-    next_scans = _next([(row.seq, row.received_at) for row in scans], scans_after, more)
-    return {
-        "cursor": f"{next_roster}-{next_scans}",
-        "more": more,
-        "now": timezone.now(),
-        **standing(device),
-        **_roster(conference, {change.badge_ref for change in changes}),
-        "admissions": stays(conference, {scan.badge_id for scan in scans if scan.badge_id}),
     }
 
 
@@ -128,40 +104,7 @@ def photo_of(device: Device, badge_id: str) -> bytes:
         return b""
 
 
-def read_cursor(cursor: str) -> tuple[int, int]:
-    """(roster, scans): the two sequences of the server. Raises Refused."""
-    parts = cursor.split("-")
-    if cursor == "0":
-        return 0, 0
-    if len(parts) != 2 or not all(part.isdecimal() and len(part) < 19 for part in parts):
-        raise Refused("bad_cursor", _("Start again with cursor=0."), status=400)
-    return int(parts[0]), int(parts[1])
-
-
-def _next(rows: list[tuple[int, Any]], after: int, more: bool) -> int:
-    """Past the page while there is more; at the end only past what is older than the tail."""
-    settled = timezone.now() - TAIL
-    numbers = [number for number, at in rows if more or at < settled]
-    return max(numbers, default=after)
-
-
-def _roster(conference: Conference, references: set[str]) -> dict[str, list[dict[str, Any]]]:
-    badges = list(with_people(conference.badges.filter(badge_id__in=references)))
-    gone = references - {badge.badge_id for badge in badges}
-    seats = seats_held(seats_asked(conference), [badge.delegate_id for badge in badges])
-    return {
-        "roster": [
-            *(roster_entry(badge, seats.get(badge.delegate_id)) for badge in badges),
-            *({"badge": reference, "status": "gone"} for reference in sorted(gone)),
-        ],
-        "revocations": [
-            *({"badge": badge.badge_id, "serial": lowest_valid(badge)} for badge in badges),
-            *({"badge": reference, "serial": NO_SERIAL_IS_VALID} for reference in sorted(gone)),
-        ],
-    }
-
-
-def lowest_valid(badge: Badge) -> int:
+def lowest_valid(badge: Badge | Bearer) -> int:
     """The lowest print serial that opens the door; 256 where none does."""
     return badge.lowest_valid_serial if badge.is_active else NO_SERIAL_IS_VALID
 

@@ -1,18 +1,17 @@
-"""One batch of scans into the database, inside the caller's transaction, in five queries."""
+"""One batch of scans into the database, inside the caller's transaction, in three queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from badges import tokens
-from badges.models import Badge
-from checkin import batches, gates, queries, rules
+from checkin import batches, gates, printing, queries, rows, rules
 from checkin.batches import Batch, Invalid, Reading
 from checkin.models import Device, DeviceKind, Direction, Scan
+from checkin.rows import Bearer
 from conference.errors import Refused
 
 LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
@@ -54,24 +53,22 @@ class _Work:
         self.keys = queries.public_keys()
         self.gates = gates.gate_passes(device)
         self.tokens = {reading.token: self._token(reading.token) for reading in readings}
-        self.badges = {badge.badge_id: badge for badge in self._lock(readings)}
+        held = self._lock(readings)
+        self.badges = {badge.badge_id: badge for badge, _seats in held}
+        self.seats = {badge.delegate_id: seats for badge, seats in held}
         # Only now, the rows being held: of two phones at once, the one that had to wait came
         # second, and does not turn a «first» that was answered already into a conflict.
         self.received_at = timezone.now()
         self.bearers = {badge.pk: badge for badge in self.badges.values()}
-        asked = {reading.gate for reading in readings} & set(self.gates)
-        talks = gates.talks_asked(self.gates[slug] for slug in asked)
-        people = [badge.delegate_id for badge in self.badges.values()]
-        self.seats = gates.seats_held(talks, people)
         self.slugs = {gate.pk: gate.slug for gate in self.gates.values()}
         self.reader = gates.reader_of(device.conference, self.gates)
         self.place = rules.Place(self.slugs, device.conference.zone)
         self.scans: dict[UUID, Scan] = {}
         self.by_badge: dict[int, list[Scan]] = defaultdict(list)
         self.new: list[Scan] = []
-        for scan in self._known(readings):
+        for slug, scan in rows.known(self.bearers, [reading.uuid for reading in readings]):
             self._keep(scan)
-            self.slugs[scan.gate_id] = scan.gate.slug
+            self.slugs[scan.gate_id] = slug
 
     def take(self, reading: Reading) -> tuple[UUID, str] | dict[str, Any]:
         """(id, status) of a scan that is stored now or was before; or its final answer."""
@@ -97,10 +94,20 @@ class _Work:
                 if (scan.verdict, scan.reason, scan.facts) != now:
                     scan.verdict, scan.reason, scan.facts = now
                     changed += [scan] if scan.pk else []
-        if self.new:
-            Scan.objects.bulk_create(self.new)
-        if changed:
-            Scan.objects.bulk_update(changed, ["verdict", "reason", "facts"])
+        rows.store([*self.new, *changed])
+        self._print_badges()
+
+    def _print_badges(self) -> None:
+        """Of who came in at a gate that prints."""
+        printing_gates = {gate.pk for gate in self.gates.values() if gate.prints}
+        came = [
+            (scan.badge_id, scan.gate_id)
+            for scan in self.new
+            if scan.gate_id in printing_gates and scan.verdict in Scan.TURNING
+            and scan.direction == Direction.IN and scan.badge_id
+        ]  # fmt: skip
+        if came:
+            printing.first_scans(self.device, came)
 
     def answer(self, uuid: UUID, status: str) -> dict[str, Any]:
         """The present verdict. Nothing is said of somebody else's scan with the same id."""
@@ -129,23 +136,11 @@ class _Work:
         except Refused as refusal:
             return refusal
 
-    def _lock(self, readings: Iterable[Reading]) -> Iterable[Badge]:
-        """The badges' rows, locked in one order, so that no two batches wait for each other."""
-        wanted = {reading.badge_id for reading in readings if reading.badge_id}
+    def _lock(self, readings: Iterable[Reading]) -> list[tuple[Bearer, set[int]]]:
         read = self.tokens.values()
+        wanted = {reading.badge_id for reading in readings if reading.badge_id}
         wanted |= {token.badge_id for token in read if isinstance(token, tokens.Token)}
-        if not wanted:
-            return []
-        badges = queries.with_people(self.device.conference.badges.filter(badge_id__in=wanted))
-        return badges.select_for_update(of=("self",)).order_by("pk")
-
-    def _known(self, readings: Iterable[Reading]) -> Iterable[Scan]:
-        """The badges' scans, and whatever has one of the ids already."""
-        ids = [reading.uuid for reading in readings]
-        if not ids:
-            return []
-        found = Q(badge__in=list(self.bearers)) | Q(uuid__in=ids)
-        return Scan.objects.filter(found).select_related("gate")
+        return rows.lock(self.device.conference_id, wanted)
 
     def _keep(self, scan: Scan) -> None:
         self.scans[scan.uuid] = scan
@@ -160,8 +155,8 @@ class _Work:
         gate = self.gates[reading.gate]
         scan = Scan(
             uuid=reading.uuid, conference=self.device.conference, device=self.device,
-            gate_id=gate.pk, zone=gate.zone, area=gate.area, badge=badge, badge_ref=claimed,
-            token=reading.token,
+            gate_id=gate.pk, zone=gate.zone, area=gate.area, badge_ref=claimed,
+            badge_id=badge.pk if badge else None, token=reading.token,
             print_serial=token.print_serial if isinstance(token, tokens.Token) else None,
             direction=reading.direction, at=reading.at, sent_at=reading.sent_at,
             received_at=self.received_at, effective_at=self.received_at - reading.age,
@@ -185,7 +180,7 @@ class _Work:
         return {"any_device": True} if self.device.kind == DeviceKind.DESK else {}
 
     def _refusal(
-        self, reading: Reading, scan: Scan, badge: Badge, token: tokens.Token | Refused | None
+        self, reading: Reading, scan: Scan, badge: Bearer, token: tokens.Token | Refused | None
     ) -> tuple[str, dict[str, Any]]:
         """Why this badge may not enter; or the device's own no, where it could not ask."""
         if reading.direction == Direction.OUT:

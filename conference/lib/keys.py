@@ -79,6 +79,16 @@ def badge_keys(directory: Path) -> dict[int, Ed25519PrivateKey]:
     return dict(sorted(found.items()))
 
 
+def badge_public_keys(directory: Path) -> dict[int, Ed25519PublicKey]:
+    """Their public halves; read again when a file has come or gone."""
+    return _public_keys(directory, directory.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _public_keys(directory: Path, _changed: int) -> dict[int, Ed25519PublicKey]:
+    return {slot: key.public_key() for slot, key in badge_keys(directory).items()}
+
+
 def multikey(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
     """publicKeyMultibase of an Ed25519 key: z6Mk… (W3C Controlled Identifiers 1.0)."""
     raw = _MULTIKEY_ED25519 + public_bytes(key)

@@ -1,11 +1,12 @@
 """Codes, devices, gates, and what devices are told of changes."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from checkin import actions, queries
+from checkin import actions, syncing
 from checkin.models import Device, ProvisioningCode
 from conference import events
 from conference.errors import Refused
@@ -92,7 +93,7 @@ def test_changes_of_badges_and_delegates_reach_the_devices(name):
 
     events.publish(name, badge if name == "badge.changed" else badge.delegate)
 
-    told = queries.sync(device, "0")["roster"]
+    told = json.loads(syncing.page(device, "0-0"))["roster"]
     assert [(entry["badge"], entry["name"]) for entry in told] == [(badge.badge_id, "改名")]
 
 

@@ -131,12 +131,12 @@ def test_last_seen_is_written_every_ten_seconds_at_most(client, device):
     assert Device.objects.get().last_seen_at >= seen
 
 
-def test_single_scan_over_http_takes_five_queries(client, gate, device, django_assert_num_queries):
+def test_single_scan_over_http_takes_four_queries(client, gate, device, django_assert_num_queries):
     badge = badge_at(gate.conference)
     client.get(SYNC, headers=headers(device))
     body = batch(reading(badge, gate))
 
-    with django_assert_num_queries(5 + 2):  # and the savepoint of the test's own transaction
+    with django_assert_num_queries(4 + 2):  # and the savepoint of the test's own transaction
         answer = post(client, device, body)
 
     assert answer.status_code == 200

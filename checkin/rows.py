@@ -1,0 +1,182 @@
+"""What the door reads and writes of badges and scans, in the fewest statements.
+
+Badges come as light objects with the attributes that rules and answers look at; the statements
+that every scan needs are written once a process (conference.lib.prepared).
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+from django.db.models import OuterRef, Q, Subquery
+
+from badges.models import Badge
+from checkin import gates
+from checkin.models import Device, Scan
+from conference.lib.localized import pick
+from conference.lib.prepared import Prepared, Slot, ask
+from conference.models import Conference
+from sessions.models import Seat
+
+
+class Kind(NamedTuple):
+    """A category."""
+
+    code: str
+
+
+@dataclass(slots=True)
+class Person:
+    """A badge's bearer, as the door needs to know them."""
+
+    pk: int
+    status: str
+    ended_at: datetime | None
+    category_id: int
+    category: Kind
+    name_zh: str
+    name_latin: str
+    pinyin: str
+    initials: str
+    phone: str
+    association: dict[str, str] | None
+    association_name: str
+
+    @property
+    def phone_tail(self) -> str:
+        """As Delegate.phone_tail."""
+        return self.phone[-4:]
+
+    @property
+    def body(self) -> str:
+        """The association shown beside the name."""
+        return pick(self.association) if self.association else self.association_name
+
+
+@dataclass(slots=True)
+class Bearer:
+    """A badge with whom it belongs to."""
+
+    pk: int
+    badge_id: str
+    short_code: str
+    status: str
+    ended_at: datetime | None
+    print_serial: int
+    lowest_valid_serial: int
+    valid_from: date
+    valid_days: int
+    delegate_id: int
+    delegate: Person
+
+    @property
+    def is_active(self) -> bool:
+        """It opens the door (on its days)."""
+        return self.status == Badge.Status.ACTIVE
+
+
+BADGE = (
+    "pk", "badge_id", "short_code", "status", "ended_at", "print_serial", "lowest_valid_serial",
+    "valid_from", "valid_days", "delegate_id",
+)  # fmt: skip
+PERSON = (
+    "status", "ended_at", "category_id", "category__code", "name_zh", "name_latin", "pinyin",
+    "initials", "phone", "association__name", "association_name",
+)  # fmt: skip
+BEARER = (*BADGE, *(f"delegate__{name}" for name in PERSON))
+SEATS = Subquery(
+    Seat.objects.filter(delegate=OuterRef("delegate")).order_by().values(all=gates.Listed("talk"))
+)
+LOCKED = Prepared(
+    lambda: (
+        Badge.objects.filter(conference=Slot("conference"), badge_id__among=Slot("badges"))
+        .select_for_update(of=("self",))
+        .order_by("pk")
+        .values_list(SEATS, *BEARER)
+    )
+)
+DEVICE = tuple(field.attname for field in Device._meta.concrete_fields)
+CONFERENCE = ("id", "slug", "number", "name", "starts_on", "ends_on", "time_zone")
+NAMED = Prepared(
+    lambda: (
+        Device.objects.filter(digest=Slot("digest"))
+        .annotate(**gates.OF_DEVICES)
+        .order_by()
+        .values_list(*DEVICE, *gates.OF_DEVICES, *(f"conference__{name}" for name in CONFERENCE))
+    )
+)
+SCAN = tuple(field.attname for field in Scan._meta.concrete_fields)
+KNOWN = Prepared(
+    lambda: (
+        Scan.objects.filter(Q(badge__pk__among=Slot("badges")) | Q(uuid__among=Slot("ids")))
+        .order_by()
+        .values_list("gate__slug", *SCAN)
+    )
+)
+DERIVED = ("verdict", "reason", "facts")
+
+
+def device(digest: str) -> Device | None:
+    """The device whose token has this digest, with what the door needs of its conference, and
+    with its gates (gates.OF_DEVICES)."""
+    for row in NAMED.rows(digest=digest):
+        rest = len(DEVICE) + len(gates.OF_DEVICES)
+        found = Device.from_db("default", DEVICE, row[: len(DEVICE)])
+        found.told = tuple(row[len(DEVICE) : rest])
+        found.conference = Conference.from_db("default", CONFERENCE, row[rest:])
+        return found
+    return None
+
+
+def lock(conference: int, badges: Iterable[str]) -> list[tuple[Bearer, set[int]]]:
+    """(badge, talks in which its bearer has a seat) of these badge ids; no query without any.
+
+    They are locked in one order, so that no two batches wait for each other.
+    """
+    wanted = sorted(badges)
+    rows = LOCKED.rows(conference=conference, badges=wanted) if wanted else []
+    return [(bearer(row), set(json.loads(seats or "[]"))) for seats, *row in rows]
+
+
+def bearer(row: Sequence[Any]) -> Bearer:
+    """From the columns BEARER."""
+    badge, (status, ended_at, category, code, *names) = row[: len(BADGE)], row[len(BADGE) :]
+    person = Person(badge[-1], status, ended_at, category, Kind(code), *names)
+    return Bearer(*(*badge, person))
+
+
+def known(badges: Iterable[int], ids: Iterable[UUID]) -> list[tuple[str, Scan]]:
+    """(gate's slug, scan) of every scan of these badges, and whatever has one of these ids."""
+    rows = KNOWN.rows(badges=list(badges), ids=list(ids))
+    return [(slug, Scan.from_db("default", SCAN, values)) for slug, *values in rows]
+
+
+def store(scans: Sequence[Scan]) -> None:
+    """Add the scans that are new, and bring the verdicts of the others up to date.
+
+    Raises IntegrityError where another scan has the id of a new one.
+    """
+    if not scans:
+        return
+    if connection.vendor != "postgresql":
+        Scan.objects.bulk_create(
+            scans, update_conflicts=True, unique_fields=["uuid"], update_fields=DERIVED
+        )
+        return
+    rows = [{name: getattr(scan, name) for name in COLUMNS} for scan in scans]
+    if len(ask(STORE, [json.dumps(rows, default=str)])) != len(rows):
+        raise IntegrityError("another scan has this id")
+
+
+COLUMNS = SCAN[1:]  # without `seq`, which the database gives
+STORE = """
+    INSERT INTO checkin_scan ({columns})
+    SELECT {columns} FROM jsonb_populate_recordset(NULL::checkin_scan, %s::jsonb)
+    ON CONFLICT (uuid) DO UPDATE SET {derived} WHERE checkin_scan.body_hash = excluded.body_hash
+    RETURNING uuid""".format(  # noqa: S608 - our own columns
+    columns=", ".join(COLUMNS), derived=", ".join(f"{name} = excluded.{name}" for name in DERIVED)
+)

@@ -1,0 +1,111 @@
+"""Queries that Django writes once a process, where writing them anew costs more than asking.
+
+    PEOPLE = Prepared(lambda: Person.objects.filter(code__among=Slot("codes")).values_list("name"))
+    PEOPLE.rows(codes=["a", "b"])
+
+The SQL is Django's own, so it fits every database; PostgreSQL keeps its plan as well.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import connection as default_connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.models import Expression, Field, Lookup, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+connection: Any = default_connection
+
+Sql = tuple[str, tuple[Any, ...]]
+
+
+class Slot(Expression):
+    """Stands in a filter for a value that is given with each call."""
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, _connection: Any) -> Sql:
+        """A place for the value."""
+        return "%s", (self,)
+
+
+@Field.register_lookup
+class Among(Lookup):
+    """`field__among=Slot(…)`: one of a list, which is a single value for the database.
+
+    So the query is the same for a list of any length.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Sql:
+        """SQLite reads the list as JSON."""
+        return self._around(compiler, connection, "{} IN (SELECT value FROM json_each({}))")
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> Sql:
+        """PostgreSQL has arrays."""
+        return self._around(compiler, connection, "{} = ANY({})")
+
+    def _around(self, compiler: SQLCompiler, connection: Any, words: str) -> Sql:
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return words.format(left, right), (*left_values, *right_values)
+
+
+class Prepared:
+    """A query with slots; `make` gives its queryset of values_list(), and is called once."""
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]]):
+        self.make = make
+
+    @cached_property
+    def _written(self) -> tuple[str, tuple[Any, ...], SQLCompiler, dict[int, Any]]:
+        compiler = self.make().query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        return sql, values, compiler, converters
+
+    def rows(self, **values: Any) -> list[Sequence[Any]]:
+        """What the query finds with these values in its slots."""
+        sql, places, compiler, converters = self._written
+        bound = [
+            for_database(values[place.name]) if isinstance(place, Slot) else place
+            for place in places
+        ]
+        found = ask(sql, bound)
+        return list(compiler.apply_converters(found, converters)) if converters else found
+
+
+def for_database(value: Any) -> Any:
+    """As the database takes it in a query: SQLite takes a list as JSON, a UUID in hex."""
+    if connection.vendor == "postgresql":
+        return value
+    if isinstance(value, list):
+        return json.dumps([for_database(each) for each in value])
+    return value.hex if isinstance(value, UUID) else value
+
+
+def ask(sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
+    """The rows that a statement gives; on PostgreSQL it is prepared once a connection."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall()
+    connection.ensure_connection()
+    raw: Any = _Keeping(connection.connection)  # type: ignore[call-arg]
+    with connection._prepare_cursor(raw) as cursor:  # noqa: SLF001
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+class _Keeping(ServerBindingCursor):
+    """psycopg's cursor that has the server keep each statement's plan."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, prepare=True, **options)  # type: ignore[misc]
