@@ -21,7 +21,7 @@ GATE, STATION = "door-gate", "door-station"  # in the session
 class Act(NamedTuple):
     """A form, and a function that does it and says what was done."""
 
-    form: type[Form]
+    form: type[counter_forms.CounterForm]
     do: Callable[[Any, Delegate, Mapping[str, Any]], Said]
 
 

@@ -25,11 +25,11 @@ class CounterForm(forms.Form):
 
 def choose_places(form: forms.Form, conference) -> None:
     """Which gates and stations there are to choose from."""
-    if "gate" in form.fields:
-        entries = conference.gates.filter(active=True).exclude(direction=Gate.Way.OUT)
-        form.fields["gate"].queryset = entries
-    if "station" in form.fields:
-        form.fields["station"].queryset = print_queries.stations(conference)
+    for field in form.fields.values():
+        if isinstance(field, GateField):
+            field.queryset = conference.gates.filter(active=True).exclude(direction=Gate.Way.OUT)
+        elif isinstance(field, StationField):
+            field.queryset = print_queries.stations(conference)
 
 
 class GateField(forms.ModelChoiceField):

@@ -40,7 +40,7 @@ def cancel(request, conference, pk: int):
     """Nobody wants this paper any more."""
     form = CancelForm(request.POST, conference=conference)
     if not form.is_valid():
-        messages.error(request, form.errors["reason"][0])
+        messages.error(request, str(form.errors["reason"][0]))
         return redirect("checkin:desk_prints", conference.slug)
     reason = form.cleaned_data["reason"]
     words = _("The print is cancelled.")

@@ -22,7 +22,7 @@ class Found:
     """Somebody a code names. `warning` says what is wrong with the badge it stands on."""
 
     delegate: Delegate | None
-    warning: object = ""
+    warning: str = ""
     scan: Scan | None = None
 
 
@@ -31,7 +31,9 @@ def by_code(conference: Conference, typed: str) -> Found | None:
     if found := _by_token(conference, typed):
         return found
     if badge := _by_short_code(conference, typed):
-        return Found(badge.delegate, "" if badge.is_active else rules.refusal("revoked").message)
+        return Found(
+            badge.delegate, "" if badge.is_active else str(rules.refusal("revoked").message)
+        )
     if scan := help_codes.find(conference, typed):
         return Found(scan.badge.delegate if scan.badge else None, scan=scan)
     return None
@@ -50,7 +52,7 @@ def _by_token(conference: Conference, typed: str) -> Found | None:
         if not badge.is_active or token.print_serial < badge.lowest_valid_serial:
             raise rules.refusal("revoked")
     except Refused as no:
-        return Found(badge.delegate if badge else None, no.message)
+        return Found(badge.delegate if badge else None, str(no.message))
     return Found(badge.delegate)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from checkin import help_codes, print_queries, printing, queries
+from checkin import gates, help_codes, print_queries, printing
 from checkin.actions import record_scans
 from checkin.models import BadgePrint, Device, Direction, Gate, Scan
 from conference.errors import Refused
@@ -43,7 +43,7 @@ def check_in(kiosk: Device, scan_id: UUID, token: str) -> dict[str, Any]:
 
 def gate_of(kiosk: Device) -> Gate:
     """The entry a kiosk checks people in at. Raises Refused."""
-    gate = queries.gates_of(kiosk).filter(active=True).exclude(direction=Gate.Way.OUT).first()
+    gate = gates.gates_of(kiosk).filter(active=True).exclude(direction=Gate.Way.OUT).first()
     if gate is None:
         raise Refused("no_gate", _("The gate of this kiosk was taken out of use."))
     return gate

@@ -12,6 +12,7 @@ from badges import actions as badges, rules as badge_rules
 from badges.models import Badge
 from checkin import print_queries, print_rules as rules
 from checkin.models import BadgePrint, Device, Gate
+from checkin.print_models import BadgePrintQuerySet
 from conference import audit
 from conference.models import User
 
@@ -81,6 +82,8 @@ def take(station: Device) -> BadgePrint | None:
     skip = connection.features.has_select_for_update_skip_locked
     locked = rows.select_for_update(of=("self",) if skip else (), skip_locked=skip)
     pk = locked.order_by("pk").values_list("pk", flat=True).first()
+    if pk is None:
+        return None
     now = timezone.now()
     taken = rows.filter(pk=pk).update(
         state=State.PRINTING, station=station, lease=uuid.uuid4(), lease_until=now + LEASE,
@@ -135,7 +138,7 @@ def _held(station: Device, pk: int, lease: UUID) -> BadgePrint:
     return rules.check_held(_locked(station.conference.badge_prints.filter(pk=pk)), station, lease)
 
 
-def _locked(rows) -> BadgePrint | None:
+def _locked(rows: BadgePrintQuerySet) -> BadgePrint | None:
     return rows.select_for_update(of=("self",)).select_related("badge", "conference").first()
 
 
