@@ -20,6 +20,7 @@ from tests.badges.test_design_pages import two_sided
 from tests.badges.test_documents import CODE, FACTS
 
 pytestmark = pytest.mark.slow
+FAR = 64  # of 255
 
 DIGITS = "107" + "8" * 193
 URL = "http://testserver/v/0R00001-7K9QX"
@@ -59,10 +60,18 @@ def pixels(data: bytes, reader: str) -> Image.Image:
 
 def unlike(one: Image.Image, other: Image.Image, around: int = 3) -> int:
     """How many pixels are far darker or lighter than all that surrounds them in the other."""
+    far = ImageChops.difference(one, other).point(lambda value: 255 * (value > FAR)).getbbox()
+    if far is None:
+        return 0
+    box = (
+        max(far[0] - around, 0), max(far[1] - around, 0),
+        min(far[2] + around, one.width), min(far[3] + around, one.height),
+    )  # fmt: skip
+    one, other = one.crop(box), other.crop(box)
     darker, lighter = ImageFilter.MinFilter(around), ImageFilter.MaxFilter(around)
     below = ImageChops.subtract(other.filter(darker), one)
     above = ImageChops.subtract(one, other.filter(lighter))
-    return sum(sum(each.histogram()[65:]) for each in (below, above))
+    return sum(sum(each.histogram()[FAR + 1 :]) for each in (below, above))
 
 
 def assert_same_picture(parts, code) -> None:
