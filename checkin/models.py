@@ -24,6 +24,7 @@ from checkin.print_models import BadgePrint as BadgePrint
 from conference.models import Conference
 
 LAST_SEEN_STEP = timedelta(seconds=10)
+SILENT_AFTER = timedelta(minutes=5)
 
 
 class DeviceKind(models.TextChoices):
@@ -87,9 +88,9 @@ class Device(models.Model):
     paused_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
-    class Meta:
     told: tuple[Any, ...] | None = None  # its gates, where they were read with it (gates.py)
 
+    class Meta:
         ordering = ["name", "pk"]
         constraints = [
             CheckConstraint(condition=Q(battery=None) | Q(battery__lte=100), name="device_battery"),
@@ -102,6 +103,12 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_silent(self) -> bool:
+        """It has not spoken to us for minutes, though scanners do every half minute."""
+        since = self.last_seen_at or self.created_at
+        return timezone.now() - since > SILENT_AFTER
 
     def seen(self, state: dict[str, Any] | None = None) -> None:
         """Note that the device spoke to us and how it is, at most every ten seconds."""

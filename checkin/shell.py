@@ -9,7 +9,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-STYLES = ("tokens", "base", "buttons", "states", "parts", "forms", "scan")
+STYLES = ("tokens", "base", "buttons", "states", "parts", "forms", "scan", "answer")
+FRAME = ("js/early.js", "js/start.js", "css/print.css", "img/icons.svg", "img/select.svg",
+         "img/icon-192.png")  # fmt: skip
+# What the page itself is made of.
+PAGES = ("templates/base.html", "templates/base_door.html", "templates/checkin/*.html",
+         "templates/checkin/sw.js", "locale/*/LC_MESSAGES/django.mo")  # fmt: skip
 VENDOR = (
     "zxing-wasm/es/reader/index.js",
     "zxing-wasm/es/share.js",
@@ -23,14 +28,19 @@ def assets() -> list[str]:
     """The addresses of the scanner's own files, by their hashed names where there are some."""
     folder = settings.BASE_DIR / "static" / "js" / "scan"
     names = [f"js/scan/{path.name}" for path in sorted(folder.glob("*.js"))]
-    names += [f"css/{name}.css" for name in STYLES]
+    names += [*FRAME, *(f"css/{name}.css" for name in STYLES)]
     names += [f"vendor/{name}" for name in VENDOR]
     return [static(name) for name in names]
 
 
+@lru_cache(maxsize=1)
 def version() -> str:
-    """Changes with any of the files."""
-    return hashlib.sha256("\n".join(assets()).encode()).hexdigest()[:12]
+    """Changes with any of the files, and with the page's words."""
+    digest = hashlib.sha256("\n".join(assets()).encode())
+    for pattern in PAGES:
+        for path in sorted(settings.BASE_DIR.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def manifest() -> dict[str, Any]:

@@ -17,7 +17,7 @@ def door(request):
     """The scanner. ?language=… is kept on this device, for this address alone."""
     language = request.GET.get("language")
     if language not in dict(settings.LANGUAGES):
-        return render(request, "checkin/door.html")
+        return render(request, "checkin/door.html", {"version": shell.version()})
     answer = redirect("checkin-plain:door")
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, path=answer.url, samesite="Lax",
@@ -29,8 +29,9 @@ def door(request):
 @require_safe
 @never_cache
 def service_worker(request):
-    """At the root, so that it may serve /door/."""
+    """At the root, so that it may serve /door/. ?plain: for browsers without module workers."""
     facts = {
+        "modules": "plain" not in request.GET,
         "assets": shell.assets(),
         "version": shell.version(),
         "static_url": settings.STATIC_URL,

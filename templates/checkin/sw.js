@@ -1,6 +1,10 @@
-/* Keeps the scanner's files on the device, so that it starts without a network. */
-
-const CACHE = "door-{{ version }}";
+{% load static %}/* Keeps the scanner's files on the device, so that it starts without a network; sends what waits when
+   the network is back, though the page may be closed. */
+{% if modules %}
+import { sendInBackground } from "{% static 'js/scan/background.js' %}";
+{% endif %}
+const VERSION = "{{ version }}";
+const CACHE = `door-${VERSION}`;
 const PAGE = "{% url 'checkin-plain:door' %}";
 const FILES = [{% autoescape off %}{% for asset in assets %}
   "{{ asset }}",{% endfor %}{% endautoescape %}
@@ -34,6 +38,23 @@ async function fromNetwork(request, key = request) {
   }
 }
 
+/* The page as it was installed, at once: a bad network must not make anybody wait. A newer page comes
+   with a newer worker, and all its files with it. */
+async function page() {
+  return (await (await caches.open(CACHE)).match(PAGE)) ?? fromNetwork(PAGE);
+}
+
+/* Another language is another page: the server's answer to the choice sends the browser back to it. */
+async function chosen(request) {
+  try {
+    const answer = await fetch(request);
+    await (await caches.open(CACHE)).delete(PAGE);
+    return answer;
+  } catch {
+    return Response.redirect(PAGE);
+  }
+}
+
 /* A file with its content's hash in the name never changes; every other one is asked for anew. */
 async function file(request) {
   const kept = HASHED.test(new URL(request.url).pathname) && (await caches.match(request));
@@ -45,5 +66,12 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("{{ static_url }}")) event.respondWith(file(request));
-  else if (url.pathname === PAGE && url.search === "") event.respondWith(fromNetwork(request, PAGE));
+  else if (url.pathname === PAGE) event.respondWith(url.search === "" ? page() : chosen(request));
 });
+{% if modules %}
+const ADDRESSES = { scans: "{% url 'api-door-scans' %}" };
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "scans") event.waitUntil(sendInBackground(ADDRESSES, VERSION));
+});
+{% endif %}

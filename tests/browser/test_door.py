@@ -1,57 +1,43 @@
-"""The scanner in a real Chromium, whose camera sees a badge."""
-
-import re
+"""The scanner in a real Chromium, whose camera sees a badge, and the server there."""
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from badges.models import Badge
 from checkin import actions
 from checkin.models import Device, Scan
-from conference.lib import qr
+from registration.actions import put_photo
 from tests.browser.camera import film, launch
 from tests.browser.conftest import PHONE
+from tests.browser.door import (
+    at_the_gate,
+    choose,
+    expect_answer,
+    find,
+    go_on,
+    hand_scan,
+    hold,
+    picture_of,
+    zhang,
+)
 from tests.checkin.factories import GateFactory, badge_at, batch, reading
 from tests.conference.factories import ConferenceFactory
 from tests.conference.workers import wait_until
+from tests.registration import photos
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MODULE = 8  # pixels: a badge at arm's length
 
 
 @pytest.fixture
 def gate():
-    """An entry."""
+    """An entry, the only gate."""
     return GateFactory(name={"en": "East gate", "zh-hans": "东门"}, slug="east")
 
 
 @pytest.fixture
 def badge(gate):
     """A delegate's badge, known to the devices."""
-    badge = badge_at(
-        gate.conference,
-        delegate__name_zh="张文和",
-        delegate__name_latin="Zhang Wenhe",
-        delegate__pinyin="zhangwenhe",
-        delegate__initials="zwh",
-        delegate__category__name={"en": "Creator", "zh-hans": "创作者"},
-    )
-    actions.badge_changed(badge)
-    return badge
-
-
-def picture_of(token: str, path):
-    """The token's QR code as a PNG file."""
-    modules = qr.matrix(token, "digits")
-    side = len(modules) + 2 * qr.QUIET_ZONE
-    image = Image.new("L", (side, side), 255)
-    for y, row in enumerate(modules):
-        for x, dark in enumerate(row):
-            if dark:
-                image.putpixel((x + qr.QUIET_ZONE, y + qr.QUIET_ZONE), 0)
-    image.resize((side * MODULE, side * MODULE), Image.Resampling.NEAREST).save(path)
-    return path
+    return zhang(gate.conference)
 
 
 @pytest.fixture
@@ -70,32 +56,9 @@ def door_phone(browser, live_server, watched, tmp_path):
         each.close()
 
 
-def set_up(page: Page, conference) -> None:
-    """From the organiser's code to the choice of gates."""
-    _code, text = actions.new_code(conference, [], None)
-    page.goto(f"/door/#code={text}")
-    expect(page.get_by_label("Code", exact=True)).to_have_value(text)
-    assert "#" not in page.url
-    page.get_by_label("Name of this device").fill("East phone")
-    page.get_by_role("button", name="Set up").click()
-    expect(page.get_by_role("heading", name="Which gate are you at?")).to_be_visible()
-
-
-def expect_answer(page: Page, colour: str, *words: str) -> None:
-    """The whole screen says it: colour, shape, word, and the rest."""
-    answer = page.locator("#answer")
-    expect(answer).to_be_visible()
-    expect(answer).to_have_attribute("data-colour", colour)
-    expect(answer.locator(f".answer__shape--{colour}")).to_be_visible()
-    for word in words:
-        expect(answer).to_contain_text(word, use_inner_text=True)
-
-
 def test_badge_in_front_of_the_camera_is_let_in_once(door_phone, gate, badge, axe):
     page = door_phone(badge.token())
-    set_up(page, gate.conference)
-    assert axe(page) == []
-    page.get_by_role("button", name=re.compile("East gate")).click()
+    at_the_gate(page, gate)
 
     expect_answer(page, "admit", "放行", "Admit", "张文和", "Zhang Wenhe", "Creator")
     assert axe(page) == []
@@ -108,113 +71,183 @@ def test_badge_in_front_of_the_camera_is_let_in_once(door_phone, gate, badge, ax
 
     page.reload()
     expect_answer(page, "again", "已入场", "Already in", "East gate")
-    page.locator("#answer").click()
-    expect(page.locator("#offline")).to_be_hidden()
+    go_on(page)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "online")
     wait_until(lambda: Scan.objects.count() == 2)
     assert sorted(scan.verdict for scan in Scan.objects.all()) == ["first", "repeat"]
 
 
 def test_badge_of_another_conference_is_refused_in_words(door_phone, gate):
     page = door_phone(badge_at(ConferenceFactory()).token())
-    set_up(page, gate.conference)
-    page.get_by_role("button", name=re.compile("East gate")).click()
+    at_the_gate(page, gate)
 
     expect_answer(page, "refuse", "拒绝", "Refused", "This badge belongs to another conference.")
+    expect(page.get_by_role("button", name="Let in anyway")).to_be_hidden()
     wait_until(Scan.objects.exists)
     assert [(scan.verdict, scan.reason) for scan in Scan.objects.all()] == [
         ("rejected", "wrong_conference")
     ]
 
 
-def at_the_gate(page: Page, gate) -> None:
-    """A device without a badge before it stands at the gate."""
-    set_up(page, gate.conference)
-    page.get_by_role("button", name=re.compile("East gate")).click()
-    expect(page.get_by_role("heading", name="East gate")).to_be_visible()
-
-
-def find(page: Page, text: str) -> None:
-    """Type into the search."""
-    page.get_by_role("button", name="Name or code").click()
-    page.get_by_role("searchbox").fill(text)
-
-
 def test_name_and_code_let_in_without_a_camera(phone, gate, badge):
     at_the_gate(phone, gate)
 
     find(phone, "zwh")
-    phone.get_by_role("button", name=re.compile("张文和")).click()
+    choose(phone, "张文和")
     expect_answer(phone, "admit", "张文和")
-    phone.locator("#answer").click()
+    go_on(phone)
     find(phone, badge.code.lower())
     phone.get_by_role("searchbox").press("Enter")
     expect_answer(phone, "again", "张文和")
-    phone.locator("#answer").click()
+    go_on(phone)
     find(phone, "nobody")
     expect(phone.get_by_text("Nobody found.")).to_be_visible()
 
 
-def test_hand_scanner_that_types_is_read(phone, gate, badge):
+@pytest.mark.parametrize("text", ["张文", "zhang w", "８０００", "Wenhe"])
+def test_somebody_is_found_by_whatever_is_known(phone, gate, badge, text):
+    at_the_gate(phone, gate)
+
+    find(phone, text)
+
+    expect(phone.locator("#found")).to_contain_text("张文和")
+    expect(phone.locator("#found")).not_to_contain_text("8000")
+
+
+def test_hand_scanner_that_types_is_read_with_a_chinese_input_method_on(phone, gate, badge):
     at_the_gate(phone, gate)
 
     phone.keyboard.type(badge.token())
     phone.keyboard.press("Enter")
-
     expect_answer(phone, "admit", "张文和")
 
-
-def test_without_a_server_it_goes_on_and_sends_later(phone, gate, badge, complaints):
-    at_the_gate(phone, gate)
-    phone.context.route("**/api/v1/door/**", lambda route: route.abort())
-
-    phone.keyboard.type(badge.token())
-    phone.keyboard.press("Enter")
-    expect_answer(phone, "admit", "张文和")
-    phone.locator("#answer").click()
-    expect(phone.locator("#offline")).to_contain_text("scans are kept here and sent later")
-    assert not Scan.objects.exists()
-
-    phone.context.unroute("**/api/v1/door/**")
-    expect(phone.locator("#offline")).to_be_hidden(timeout=15_000)
-    assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
-    assert [text for text in complaints if "ERR_FAILED" not in text] == []
-    complaints.clear()
+    go_on(phone)
+    phone.evaluate(
+        """text => [...text].map((digit) => `Digit${digit}`).concat("Enter").forEach((code) =>
+          document.body.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Process", code, bubbles: true })))""",
+        badge_at(gate.conference).token(),
+    )
+    expect_answer(phone, "admit")
 
 
-def test_servers_answer_corrects_the_screen(phone, gate, badge):
+def test_answer_is_there_before_the_servers_and_then_corrected(phone, gate, badge):
     at_the_gate(phone, gate)
     other = Device.objects.create(conference=gate.conference, name="West phone", digest="x")
     actions.record_scans(other, batch(reading(badge, gate)))
+    held = hold(phone, "**/api/v1/door/scans")
 
-    phone.keyboard.type(badge.token())
-    phone.keyboard.press("Enter")
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+    expect(phone.get_by_text("Corrected")).to_be_hidden()
+    wait_until(lambda: bool(held) or phone.wait_for_timeout(50))
+    phone.unroute("**/api/v1/door/scans")
+    held[0].continue_()
 
-    expect_answer(phone, "again", "张文和", "East gate")
+    expect_answer(phone, "again", "张文和", "East gate", "Corrected: the server knows more")
 
 
 def test_revoked_badge_turns_red_though_the_device_did_not_know(phone, gate, badge):
     at_the_gate(phone, gate)
     Badge.objects.filter(pk=badge.pk).update(status="revoked")
 
-    phone.keyboard.type(badge.token())
-    phone.keyboard.press("Enter")
+    hand_scan(phone, badge.token())
 
     expect_answer(phone, "refuse", "张文和", "This badge was withdrawn")
     assert [scan.verdict for scan in Scan.objects.all()] == ["admitted_revoked"]
+    go_on(phone)
+    phone.get_by_role("button", name="Last scans 1 to look at").click()
+    told = phone.locator("#log-differing")
+    expect(told).to_contain_text("张文和")
+    expect(told).to_contain_text("This badge was withdrawn")
+    phone.get_by_role("button", name="Back to the camera").click()
+    expect(phone.locator("#told")).to_be_hidden()
 
 
-def test_device_that_was_signed_off_forgets_all_names(phone, gate, badge, complaints):
+def test_face_is_shown_and_never_written_down(phone, gate, badge):
+    put_photo(badge.delegate, data=photos.data(), by=badge.delegate)
     at_the_gate(phone, gate)
-    actions.revoke_device(Device.objects.get())
 
-    phone.keyboard.type(badge.token())
-    phone.keyboard.press("Enter")
+    hand_scan(phone, badge.token())
 
-    expect(phone.get_by_text("An organiser signed this device off.")).to_be_visible()
-    expect(phone.get_by_role("heading", name="Set up this device")).to_be_visible()
-    expect(phone.locator("body")).not_to_contain_text("张文和", use_inner_text=True)
-    assert [text for text in complaints if "401" not in text] == []
-    complaints.clear()
+    face = phone.get_by_role("img", name="Photo")
+    expect(face).to_be_visible()
+    assert face.get_attribute("src").startswith("blob:")
+    kept = (
+        "async () => (await Promise.all((await caches.keys()).map(async (name) => (await "
+        "(await caches.open(name)).keys()).map((request) => request.url)))).flat()"
+    )
+    assert [url for url in phone.evaluate(kept) if "photo" in url] == []
+
+
+def test_somebody_refused_is_let_in_with_a_reason(phone, gate, badge):
+    Badge.objects.filter(pk=badge.pk).update(valid_from="2020-01-01")
+    badge.refresh_from_db()
+    actions.badge_changed(badge)
+    at_the_gate(phone, gate)
+
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "refuse", "This badge is valid from 1 January to 2 January.")
+    phone.get_by_role("button", name="Let in anyway").click()
+    phone.get_by_role("button", name="The door lead decided so").click()
+
+    expect_answer(phone, "admit", "张文和")
+    wait_until(lambda: Scan.objects.count() == 2)
+    forced = Scan.objects.get(forced=True)
+    assert (forced.verdict, forced.reason) == ("admitted_revoked", "wrong_day")
+    assert forced.note == "The door lead decided so"
+
+
+def test_scan_is_taken_back_with_a_reason(phone, gate, badge):
+    at_the_gate(phone, gate)
+
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+    phone.get_by_role("button", name="Take back").click()
+    phone.get_by_label("Another reason").fill("The twin brother")
+    phone.get_by_role("button", name="Record").click()
+
+    expect_answer(phone, "again", "已撤回", "Taken back")
+    wait_until(lambda: Scan.objects.count() == 2)
+    assert sorted((scan.verdict, scan.note) for scan in Scan.objects.all()) == [
+        ("undo", "The twin brother"),
+        ("undone", ""),
+    ]
+    go_on(phone)
+    phone.wait_for_timeout(1600)
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+
+
+def test_lunch_is_given_once_and_says_where(phone, gate, badge):
+    gate.delete()
+    lunch = GateFactory(
+        conference=badge.conference, name={"en": "Lunch"}, kind="purpose", zone="lunch",
+        most_entries=1,
+    )  # fmt: skip
+    at_the_gate(phone, lunch)
+
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "发放", "Hand it over")
+    go_on(phone)
+    phone.wait_for_timeout(1600)
+    hand_scan(phone, badge.token())
+
+    expect_answer(phone, "again", "已领取", "Already given", "It was given at", "at Lunch.")
+
+
+def test_practice_records_nothing(phone, gate, badge):
+    at_the_gate(phone, gate)
+    phone.get_by_role("button", name="Menu").click()
+    phone.get_by_label("Practice").check()
+    phone.get_by_role("button", name="Back to the camera").click()
+    expect(phone.locator("#practice-band")).to_be_visible()
+
+    hand_scan(phone, badge.token())
+
+    expect_answer(phone, "admit", "张文和", "Practice: nothing is recorded")
+    phone.wait_for_timeout(1000)
+    assert not Scan.objects.exists()
 
 
 def test_screens_have_no_serious_findings(phone, gate, badge, axe):
@@ -223,6 +256,14 @@ def test_screens_have_no_serious_findings(phone, gate, badge, axe):
     at_the_gate(phone, gate)
     assert axe(phone) == []
     find(phone, "zhang")
+    assert axe(phone) == []
+    choose(phone, "张文和")
+    expect_answer(phone, "admit")
+    phone.get_by_role("button", name="Take back").click()
+    assert axe(phone) == []
+    phone.get_by_role("button", name="Cancel").click()
+    go_on(phone)
+    phone.get_by_role("button", name="Last scans").click()
     assert axe(phone) == []
     phone.get_by_role("button", name="Back to the camera").click()
     phone.get_by_role("button", name="Menu").click()

@@ -14,17 +14,26 @@ export class Problem extends Error {
 /* Nothing answered: no network, or no server. */
 export class Unreachable extends Error {}
 
-async function ask(address, options) {
+async function fetched(address, options) {
   let answer;
   try {
     answer = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENCE) });
   } catch (error) {
     throw new Unreachable(String(error));
   }
-  const body = await answer.json().catch(() => ({}));
-  if (answer.status >= 500) throw new Unreachable(String(answer.status));
-  if (!answer.ok) throw new Problem(answer.status, body);
-  return body;
+  // A server that is overrun (429) or half up (5xx) is as good as away: later.
+  if (answer.status >= 500 || answer.status === 429) throw new Unreachable(String(answer.status));
+  if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => ({})));
+  return answer;
+}
+
+async function ask(address, options) {
+  const answer = await fetched(address, options);
+  try {
+    return await answer.json();
+  } catch (error) {
+    throw new Unreachable(String(error)); // cut off, or the page of somebody's log-in to a network
+  }
 }
 
 function post(address, body, headers) {
@@ -32,13 +41,30 @@ function post(address, body, headers) {
   return ask(address, { ...options, headers: { ...headers, "Content-Type": "application/json" } });
 }
 
-/* addresses: {provision, sync, scans}; token() gives the device's own. */
-export function createApi(addresses, token) {
-  const known = () => ({ Authorization: `Device ${token()}` });
+/* How the device is, for the organisers: only what is known. */
+function aboutHeaders({ battery, queue, version, hideNames, synced }) {
+  const hides = hideNames ? 1 : 0;
+  const said = { Battery: battery, Queue: queue, Version: version, Synced: synced, "Hide-Names": hides };
+  const known = Object.entries(said).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(known.map(([name, value]) => [`Door-${name}`, String(value)]));
+}
+
+/* addresses: {provision, sync, scans, photo}; token() gives the device's own, about() how it is. */
+export function createApi(addresses, token, about = async () => ({})) {
+  const known = async () => ({
+    Authorization: `Device ${token()}`,
+    ...aboutHeaders(await about()),
+  });
   return {
     provision: (code, name) => post(addresses.provision, { code, name }, {}),
-    sync: (cursor) =>
-      ask(`${addresses.sync}?cursor=${encodeURIComponent(cursor)}`, { headers: known() }),
-    scans: (message) => post(addresses.scans, message, known()),
+    sync: async (cursor) =>
+      ask(`${addresses.sync}?cursor=${encodeURIComponent(cursor)}`, { headers: await known() }),
+    scans: async (message) => post(addresses.scans, message, await known()),
+    /* A person's small photo, a Blob; null where there is none. */
+    photo: async (badge) => {
+      const headers = { Authorization: `Device ${token()}` };
+      const answer = await fetched(addresses.photo.replace(/badge$/, badge), { headers });
+      return answer.status === 204 ? null : answer.blob();
+    },
   };
 }

@@ -2,12 +2,12 @@
 
 import * as answers from "./answer.js";
 import { decode } from "./decode.js";
-import { fromServer } from "./decide.js";
+import { namesNobody } from "./decide.js";
 import { codeIn } from "./provisioning.js";
-import { createRecent } from "./recent.js";
+import { createOnce, createRecent } from "./recent.js";
 import { plainCode } from "./search.js";
 
-/* A correction that comes later than this is about somebody who has gone on. */
+/* A correction that comes later than this is about somebody who has gone on: see the last scans. */
 const STILL_HERE = 10_000;
 /* A hand scanner whose trigger is held down repeats itself. */
 const TYPED_TWICE = 1500;
@@ -15,45 +15,60 @@ const TYPED_TWICE = 1500;
 export function createGuard(door, onCode) {
   const { kept, roster, reading } = door;
   const isNewInView = createRecent();
-  const isNewTyped = createRecent(TYPED_TWICE, Infinity);
+  const isNewTyped = createOnce(TYPED_TWICE);
   let latest = null;
 
   /* At another gate, or the other way round, the same badge is another scan. */
   const isNew = (fresh, text) =>
     fresh(text && [kept.get("gate"), kept.get("direction"), text].join(" "), performance.now());
 
-  const facts = () => ({
-    gates: kept.get("gates") ?? [],
-    roles: kept.get("roles") ?? [],
-    timeZone: kept.get("conference").time_zone,
-    hideNames: kept.get("hideNames"),
-  });
+  function present(answer, quiet = false) {
+    latest = { answer, at: performance.now() };
+    answers.show(answer, door.facts(), { quiet });
+    if (answer.person && !kept.get("hideNames")) showFace(answer.badge);
+  }
+
+  async function showFace(badge) {
+    const face = await door.photos.of(badge);
+    if (face && latest.answer.badge === badge) answers.face(face);
+  }
 
   async function answer(subject) {
-    const found = await reading.read(subject);
-    latest = { answer: found, at: performance.now() };
-    answers.show(found, facts());
-    door.sender.flush();
+    let found;
+    try {
+      found = await reading.read(subject);
+    } catch {
+      return present({ verdict: "not_kept" }); // the disk is full: nobody is let in unrecorded
+    }
+    present(found);
+    // Signed with a key that came after the last sync: ask for it, then look again.
+    if (found.verdict === "unknown_key" && (await door.sync.now())) {
+      const after = await reading.again(found);
+      if (after.verdict !== found.verdict && latest.answer === found) present(after);
+    }
+    return door.sent();
   }
 
   function take(text) {
     if (!kept.gate()) return undefined;
     const token = decode(text);
-    return token ? answer({ token }) : answers.show({ verdict: "no_badge" }, facts());
+    return token ? answer({ token }) : present({ verdict: "no_badge" });
   }
 
   function codeOf(text) {
-    const person = kept.gate() && roster.everybody().find((known) => known.code === plainCode(text));
+    const person = kept.gate() && roster.byCode(plainCode(text));
     return person ? answer({ person }) : undefined;
   }
 
-  async function correct(result) {
-    const before = latest.answer;
-    const after = await reading.correct(before, result);
-    const same = after.verdict === before.verdict && after.person?.name === before.person?.name;
-    if (!same && performance.now() - latest.at < STILL_HERE) {
-      answers.show(after, facts(), { quiet: after.verdict === before.verdict });
-    }
+  /* The server's word on the scan whose answer is shown, or was until a moment ago. */
+  function correct(line, delegate) {
+    const { answer: before, at } = latest;
+    const known = delegate ? { ...before.person, ...delegate } : before.person;
+    const person = namesNobody(line.answer.verdict) ? undefined : known;
+    const after = { ...before, ...line.answer, person, corrected: line.differs };
+    if (performance.now() - at > STILL_HERE) return;
+    if (line.differs) present(after);
+    else if (person?.name !== before.person?.name && answers.isShown()) present(after, true);
   }
 
   return {
@@ -69,16 +84,21 @@ export function createGuard(door, onCode) {
 
     /* What was typed into the field: a token, a badge's whole code, or part of a name. */
     find: (text) => {
-      if (decode(text)) return take(text);
-      return codeOf(text);
+      const plain = text.normalize("NFKC");
+      return decode(plain) ? take(plain) : codeOf(plain);
     },
 
     person: (person) => answer({ person }),
 
-    /* The server's answers; only the last scan's bearer still stands here. */
-    corrected: async (scans, results) => {
-      const at = scans.findIndex((scan) => scan.id === latest?.answer.scan.id);
-      if (at >= 0 && fromServer(results[at]).verdict) await correct(results[at]);
+    /* An answer to a scan that was not read: let in anyway, or taken back. */
+    amended: (found) => present(found),
+
+    /* The server's answers to a batch, whoever sent it; only the last scan's bearer still stands here. */
+    corrected: ({ scans, results, lines, stays }) => {
+      roster.putStays(stays);
+      const at = scans.findIndex((scan) => scan.id === latest?.answer.scan?.id);
+      const line = lines.find((known) => known.id === scans[at]?.id);
+      if (line) correct(line, results[at].delegate);
     },
   };
 }

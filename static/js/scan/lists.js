@@ -1,14 +1,16 @@
-/* The lists one taps on: gates, people found, cameras. */
+/* The lists one taps on: gates, people found, cameras, the last scans. */
 
-import { localized, word } from "./words.js";
+import { colour, GIVEN } from "./decide.js";
+import { reasonOf } from "./reasons.js";
+import { localized, time, word } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 
 function row(template, texts, onTap) {
   const button = by(template).content.firstElementChild.cloneNode(true);
-  texts.forEach((text, at) => {
-    button.children[at].textContent = text;
-  });
+  for (const [part, text] of Object.entries(texts)) {
+    button.querySelector(`[data-part=${part}]`).textContent = text;
+  }
   button.addEventListener("click", onTap);
   return button;
 }
@@ -18,7 +20,7 @@ export function gates(conference, list, onChoose) {
   by("no-gates").hidden = list.length > 0;
   by("gates").replaceChildren(
     ...list.map((gate) =>
-      row("gate", [localized(gate.name), word(gate.direction)], () => onChoose(gate)),
+      row("gate", { name: localized(gate.name), way: word(gate.direction) }, () => onChoose(gate)),
     ),
   );
 }
@@ -29,8 +31,8 @@ export function people(list, roles, asked, onChoose) {
   by("found").replaceChildren(
     ...list.map((person) => {
       const name = [person.name, person.latin].filter(Boolean).join("  ");
-      const facts = [nameOfRole(person.role), person.association, person.tail && `…${person.tail}`];
-      return row("found-person", [name, facts.filter(Boolean).join(" · ")], () => onChoose(person));
+      const facts = [nameOfRole(person.role), person.association].filter(Boolean).join(" · ");
+      return row("found-person", { name, facts }, () => onChoose(person));
     }),
   );
 }
@@ -44,6 +46,42 @@ export function cameras(list, current) {
       return new Option(name, device.deviceId, chosen, chosen);
     }),
   );
+}
+
+function said(line) {
+  if (line.undone) return word("short_undone");
+  const verdict = line.answer?.verdict ?? line.verdict;
+  if (verdict === GIVEN) return word("short_given");
+  const kind = colour(verdict);
+  return word(kind === "admit" ? `short_${line.direction}` : `short_${kind}`);
+}
+
+function logRow(line, { facts, nameOf }, onChoose) {
+  const button = row(
+    "log-line",
+    {
+      time: time(line.at, facts.timeZone),
+      name: nameOf(line) || word("no_name"),
+      verdict: said(line),
+      reason: line.differs ? reasonOf(line.answer, facts) : "",
+      state: line.answer ? "" : word("not_sent"),
+    },
+    () => onChoose(line),
+  );
+  button.dataset.colour = line.undone ? "again" : colour(line.answer?.verdict ?? line.verdict);
+  button.dataset.way = line.direction;
+  button.classList.toggle("scan-line--differs", Boolean(line.differs));
+  return button;
+}
+
+/* lines: newest first; what the server saw otherwise stands by itself on top. */
+export function log(lines, about, onChoose) {
+  const rowOf = (line) => logRow(line, about, onChoose);
+  const differing = lines.filter((line) => line.differs);
+  by("log-none").hidden = lines.length > 0;
+  by("log-told").hidden = differing.length === 0;
+  by("log-differing").replaceChildren(...differing.map(rowOf));
+  by("log-lines").replaceChildren(...lines.filter((line) => !line.differs).map(rowOf));
 }
 
 /* What was typed to find somebody; emptied when a search begins or ends. */

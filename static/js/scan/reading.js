@@ -1,7 +1,9 @@
 /* From what was read to an answer: decode, verify, decide, keep; the server's word comes after. */
 
-import { today } from "./days.js";
-import { decide, fromServer, namesNobody, ADMIT } from "./decide.js";
+import { isoDay, today } from "./days.js";
+import { decide, namesNobody, ADMIT } from "./decide.js";
+import { alone } from "./sending.js";
+import { areaOf, rowsAfter, rowsBefore, tallyOf } from "./stays.js";
 import { fromBase64Url, verify } from "./verify.js";
 
 async function signatureOf(token, keys) {
@@ -14,10 +16,11 @@ async function signatureOf(token, keys) {
   }
 }
 
-export function createReading({ kept, roster, queue, boot, newId }) {
+export function createReading({ kept, roster, queue, boot, newId, channel }) {
   async function sighting(token, badge) {
     const gate = kept.gate();
     const conference = kept.get("conference");
+    const now = kept.now();
     return {
       token,
       gate,
@@ -25,13 +28,15 @@ export function createReading({ kept, roster, queue, boot, newId }) {
       person: roster.find(badge),
       signature: token ? await signatureOf(token, kept.get("keys") ?? []) : "good",
       roles: kept.get("roles") ?? [],
-      today: today(conference.time_zone),
+      now,
+      today: today(conference.time_zone, now),
       direction: kept.get("direction") ?? "in",
-      stay: roster.stay(badge, gate.zone),
+      stay: roster.stay(badge, areaOf(gate)),
+      tally: roster.stay(badge, tallyOf(gate.zone)),
     };
   }
 
-  function scanOf({ gate, direction }, subject, verdict) {
+  function scanOf({ gate, direction }, subject, more) {
     return {
       id: newId(),
       ...subject,
@@ -40,35 +45,82 @@ export function createReading({ kept, roster, queue, boot, newId }) {
       at: new Date().toISOString(),
       mono: performance.now(),
       boot,
-      local_verdict: verdict,
       cursor: kept.get("cursor") ?? "0",
+      ...more,
     };
   }
 
-  function moved(badge, { gate, direction }, at, inside = direction === "in") {
-    return roster.keepStays([{ badge, zone: gate.zone, inside, gate: gate.slug, at }]);
+  async function keep(scan, lines, stays) {
+    const rows = roster.putStays(stays);
+    await queue.add(scan, lines, rows);
+    if (rows.length > 0) channel.tell({ stays: rows });
+  }
+
+  /* The rows that a verdict changes, and what they were before: so that it can be taken back. */
+  function movesOf(badge, { gate, direction }, verdict) {
+    if (verdict !== ADMIT) return { stays: [], before: [] };
+    const now = kept.now();
+    const day = isoDay(kept.get("conference").time_zone, now);
+    const known = (area) => roster.stay(badge, area);
+    const stays = rowsAfter(known, { badge, gate, direction, at: now.toISOString(), day });
+    return { stays, before: stays.map((row) => known(row.area) ?? null) };
+  }
+
+  function keepDecided(scan, badge, facts, verdict) {
+    const { id, gate, direction, at, forced } = scan;
+    const moves = movesOf(badge, facts, verdict);
+    return keep(scan, [{ id, badge, gate, direction, at, verdict, forced, ...moves }], moves.stays);
+  }
+
+  function answerOf(facts, decision, badge, scan) {
+    const person = namesNobody(decision.verdict) ? undefined : facts.person;
+    const { gate, direction } = facts;
+    return { ...decision, scan, badge, person, gate, direction };
   }
 
   return {
-    /* A token (decoded) or a person of the roster. Resolves when the scan is on the disk. */
+    /* A token (decoded) or a person of the roster. Resolves when the scan is on the disk; in practice
+       nothing is kept. */
     read: async ({ token = null, person: chosen }) => {
       const badge = token?.badge ?? chosen.badge;
       const facts = await sighting(token, badge);
-      const answer = decide(facts);
-      const scan = scanOf(facts, token ? { token: token.text } : { badge }, answer.verdict);
-      await queue.add(scan);
-      if (answer.verdict === ADMIT) await moved(badge, facts, scan.at);
-      const person = namesNobody(answer.verdict) ? undefined : facts.person;
-      return { ...answer, scan, badge, person, gate: facts.gate, direction: scan.direction };
+      const decision = decide(facts);
+      if (kept.get("practice")) return { ...answerOf(facts, decision, badge), token, practice: true };
+      const subject = token ? { token: token.text } : { badge };
+      const scan = scanOf(facts, subject, { local_verdict: decision.verdict });
+      await keepDecided(scan, badge, facts, decision.verdict);
+      return { ...answerOf(facts, decision, badge, scan), token };
     },
 
-    /* The server's answer to a scan; takes back an entry it did not count. */
-    correct: async (shown, result) => {
-      const answer = fromServer(result);
-      const refused = shown.verdict === ADMIT && answer.verdict !== ADMIT && !answer.earlier;
-      if (refused) await moved(shown.badge, shown, shown.scan.at, false);
-      const person = namesNobody(answer.verdict) ? undefined : (result.delegate ?? shown.person);
-      return { ...shown, ...answer, person };
+    /* Decide anew what was read before the device knew enough; it stays the same scan. */
+    again: (shown) =>
+      alone(async () => {
+        const facts = await sighting(shown.token, shown.badge);
+        const decision = decide(facts);
+        if (shown.practice) return { ...shown, ...answerOf(facts, decision, shown.badge) };
+        if ((await queue.line(shown.scan.id))?.answer) return shown; // the server was faster
+        const scan = { ...shown.scan, local_verdict: decision.verdict };
+        await keepDecided(scan, shown.badge, facts, decision.verdict);
+        return { ...shown, ...answerOf(facts, decision, shown.badge, scan) };
+      }),
+
+    /* Let somebody in whom the rules refuse: a scan of its own, with a reason somebody answers for. */
+    force: async (shown, note) => {
+      const facts = { ...shown, gate: kept.gate(), direction: "in" };
+      const subject = shown.scan.token ? { token: shown.scan.token } : { badge: shown.badge };
+      const scan = scanOf(facts, subject, { local_verdict: ADMIT, forced: true, note });
+      await keepDecided(scan, shown.badge, facts, ADMIT);
+      return { ...facts, verdict: ADMIT, scan, forced: true, corrected: false };
+    },
+
+    /* Take a scan of this device back: a scan of its own that names the one undone. */
+    undo: async (shown, note) => {
+      const { token, badge } = shown.scan;
+      const subject = token ? { token } : { badge: badge ?? shown.badge };
+      const scan = scanOf(shown, subject, { undoes: shown.scan.id, note });
+      const line = await queue.line(shown.scan.id);
+      await keep(scan, [{ ...line, undone: true }], rowsBefore(line.stays, line.before));
+      return { ...shown, undone: true, corrected: false };
     },
   };
 }

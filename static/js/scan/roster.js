@@ -1,49 +1,143 @@
-/* Who may come, and who is inside: in memory for speed, in the store to survive. */
+/* Who may come, and who is inside: in memory for speed, in the store to survive.
+
+   What a decision needs is kept as it is; whatever names a person is encrypted (vault.js), in 256
+   parts by the badge's first byte. While the device is locked it knows nobody's name. */
 
 import { dayNumber } from "./days.js";
+import { keyed, placeOf } from "./stays.js";
+import { tailOf } from "./tails.js";
 
-const inPlace = (badge, zone) => `${badge} ${zone}`;
+const PERSONAL = ["name", "latin", "association", "pinyin", "initials", "tail"];
 
-function fromMessage(entry) {
-  return {
-    ...entry,
-    firstDay: entry.valid_from === undefined ? undefined : dayNumber(entry.valid_from),
-    days: entry.valid_days,
-  };
+const bucketOf = (badge) => badge.slice(0, 2);
+
+/* [what is kept as it is, what is encrypted] of an entry of a sync. */
+function parted(entry, lowest) {
+  const { valid_from: from, valid_days: days, ...rest } = entry;
+  const facts = { ...rest, lowest, firstDay: from === undefined ? undefined : dayNumber(from), days };
+  const names = {};
+  for (const field of PERSONAL) {
+    if (facts[field]) names[field] = facts[field];
+    delete facts[field];
+  }
+  return [facts, names];
 }
 
-export async function openRoster(store) {
-  const people = new Map();
+export async function openRoster(store, kept, vault) {
+  const facts = new Map();
+  const names = new Map();
   const stays = new Map();
-  for (const person of await store.all("roster")) people.set(person.badge, person);
-  for (const stay of await store.all("stays")) stays.set(inPlace(stay.badge, stay.zone), stay);
+  const buckets = new Map(); // bucket -> badges
+  const changed = new Set();
+  let listed = null; // everybody with a name, until somebody changes
 
-  const keepStays = async (changed) => {
-    for (const stay of changed) stays.set(inPlace(stay.badge, stay.zone), stay);
-    await store.put("stays", changed);
-  };
+  function takeFacts(fact) {
+    listed = null;
+    facts.set(fact.badge, fact);
+    const bucket = bucketOf(fact.badge);
+    if (!buckets.has(bucket)) buckets.set(bucket, new Set());
+    buckets.get(bucket).add(fact.badge);
+    return bucket;
+  }
+
+  async function rowOf(bucket, seal) {
+    const badges = [...buckets.get(bucket)];
+    const known = badges.filter((badge) => names.has(badge)).map((badge) => [badge, names.get(badge)]);
+    return { bucket, facts: badges.map((badge) => facts.get(badge)), names: await seal(known) };
+  }
+
+  async function readNames() {
+    listed = null;
+    try {
+      for (const row of await store.all("people")) {
+        for (const [badge, known] of await vault.unseal(row.names)) names.set(badge, known);
+      }
+    } catch {
+      await kept.set({ cursor: "0" }); // sealed under a key that is gone: ask for everybody again
+    }
+  }
+
+  /* Rows as they are kept. */
+  function putStays(rows) {
+    const named = rows.map(keyed);
+    for (const row of named) stays.set(row.key, row);
+    return named;
+  }
+
+  /* Of two rows the one that knows of the later scan is right, the server's or this device's. */
+  function takeStays(rows) {
+    const known = (row) => stays.get(keyed(row).key);
+    return putStays(rows.filter((row) => !(Date.parse(known(row)?.as_of) > Date.parse(row.as_of ?? row.at))));
+  }
+
+  for (const row of await store.all("people")) row.facts.forEach(takeFacts);
+  for (const stay of await store.all("stays")) stays.set(stay.key, stay);
+  if (vault.isOpen()) await readNames();
+
+  const person = (badge) => facts.has(badge) && { ...facts.get(badge), ...names.get(badge) };
 
   return {
-    find: (badge) => people.get(badge),
-    everybody: () => [...people.values()].filter((person) => person.status !== "gone"),
-    size: () => people.size,
-    stay: (badge, zone) => stays.get(inPlace(badge, zone)),
-    keepStays,
+    find: (badge) => person(badge) || undefined,
+    byCode: (code) => {
+      for (const known of facts.values()) {
+        if (known.code === code && known.status !== "gone") return person(known.badge);
+      }
+      return undefined;
+    },
+    everybody: () => {
+      listed ??= [...names.keys()].map(person).filter((known) => known.status !== "gone");
+      return listed;
+    },
+    size: () => facts.size,
+    isNamed: () => vault.isOpen() || !vault.possible,
+    stay: (badge, area) => stays.get(placeOf(badge, area)),
+    putStays,
 
     /* Take in one page of a sync; what it says is the present state, so twice is harmless. */
     apply: async ({ roster, revocations, admissions }) => {
       const lowest = new Map(revocations.map(({ badge, serial }) => [badge, serial]));
-      const changed = roster.map(fromMessage);
-      for (const person of changed) person.lowest = lowest.get(person.badge);
-      for (const person of changed) people.set(person.badge, person);
-      await store.put("roster", changed);
-      await keepStays(admissions);
+      for (const entry of roster) {
+        const [fact, known] = parted(entry, lowest.get(entry.badge));
+        changed.add(takeFacts(fact));
+        if (known.tail) known.tail = await tailOf(known.tail, kept.get("token"));
+        if (known.name && (vault.isOpen() || !vault.possible)) names.set(entry.badge, known);
+        else names.delete(entry.badge);
+      }
+      await store.put("stays", takeStays(admissions));
+    },
+
+    /* Write down what changed. False where names cannot be: the cursor must stay where it was. */
+    save: async () => {
+      if (!vault.isOpen()) return false;
+      const rows = await Promise.all([...changed].map((bucket) => rowOf(bucket, vault.seal)));
+      changed.clear();
+      await store.put("people", rows);
+      return true;
+    },
+
+    /* Everything under a new key, behind this PIN or none. */
+    reseal: async (pin) => {
+      const { lock, seal, open } = await vault.renew(pin);
+      const rows = await Promise.all([...buckets.keys()].map((bucket) => rowOf(bucket, seal)));
+      await store.change(["kept", "people"], (of) => {
+        of("kept").put(lock, "lock");
+        rows.forEach((row) => of("people").put(row));
+      });
+      kept.note({ lock });
+      open();
+    },
+
+    /* Names in memory, or out of it. */
+    reveal: readNames,
+    conceal: () => {
+      names.clear();
+      listed = null;
     },
 
     forget: async () => {
-      people.clear();
-      stays.clear();
-      await store.clear(["roster", "stays"]);
+      for (const each of [facts, names, stays, buckets, changed]) each.clear();
+      listed = null;
+      await store.clear(["people", "stays"]);
     },
   };
 }

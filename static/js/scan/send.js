@@ -1,6 +1,7 @@
 /* Sends what waits, at once and again and again until the server has it. */
 
 import { Problem } from "./api.js";
+import { sendAll } from "./sending.js";
 
 const SHORTEST = 2000;
 const LONGEST = 60_000;
@@ -10,43 +11,40 @@ export function pause(failures, random = Math.random) {
   return Math.min(LONGEST, SHORTEST * 2 ** (failures - 1)) * (0.75 + random() / 2);
 }
 
-function message(scans, boot) {
-  return { sent_at: new Date().toISOString(), mono_sent: performance.now(), boot, scans };
-}
-
-/* events: onResults(scans, results), onState({online, waiting}), onRevoked(problem). */
-export function createSender({ queue, api, boot, onResults, onState, onRevoked }) {
+/* events: onBatch(batch), onAnswer(whether the server answered), onStuck() when the page may be closed
+   before everything is sent, onRevoked(problem). */
+export function createSender({ queue, api, boot, onBatch, onAnswer, onStuck, onRevoked }) {
   let failures = 0;
   let timer = 0;
   let running = null;
-
-  const report = async () => onState({ online: failures === 0, waiting: await queue.waiting() });
-
-  async function sendAll() {
-    for (let scans = await queue.next(); scans.length > 0; scans = await queue.next()) {
-      const { results } = await api.scans(message(scans, boot));
-      await queue.settle(scans, results);
-      failures = 0;
-      await onResults(scans, results);
-    }
-    failures = 0;
-  }
+  let again = false;
 
   async function attempt() {
     try {
-      await sendAll();
+      await sendAll({ queue, api, boot, onBatch });
+      failures = 0;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return onRevoked(error);
       failures += 1;
-      timer = setTimeout(flush, pause(failures));
+      onStuck();
     }
-    return report();
+    return onAnswer(failures === 0);
+  }
+
+  async function rounds() {
+    do {
+      again = false;
+      await attempt();
+    } while (again && failures === 0);
+    running = null;
+    if (failures > 0) timer = setTimeout(flush, pause(failures));
   }
 
   /* Send now; a call during a round makes it look once more. */
   function flush() {
     clearTimeout(timer);
-    running = (running ?? Promise.resolve()).then(attempt);
+    again = true;
+    running ??= rounds();
     return running;
   }
 

@@ -1,10 +1,21 @@
-/* The screens of a device that has its token: gate, camera, menu. */
+/* The screens of a device that has its token: gate, camera, search, last scans, menu. */
 
+import * as answers from "./answer.js";
 import * as lists from "./lists.js";
 import * as show from "./show.js";
 
 export function createStages(door) {
-  const { kept, roster, queue } = door;
+  const { kept, roster, queue, vault } = door;
+
+  const nameOf = ({ badge }) => !kept.get("hideNames") && roster.find(badge)?.name;
+
+  /* A line of the log as the answer it was. */
+  function answerOf(line) {
+    const { answer, ...said } = line;
+    const gate = kept.get("gates").find((known) => known.slug === line.gate);
+    const subject = { id: line.id, at: line.at, badge: line.badge };
+    return { ...said, ...answer, gate, scan: subject, person: roster.find(line.badge) };
+  }
 
   const stages = {
     choose: () => {
@@ -25,26 +36,60 @@ export function createStages(door) {
     },
 
     /* Stand at the gate, the camera on. */
-    stand: () => {
+    stand: async () => {
       show.gate(kept.gate(), kept.get("direction"));
+      show.practice(Boolean(kept.get("practice")));
+      show.locked(vault.isLocked());
       show.screen("scan");
       lists.clearQuery();
-      return stages.camera();
+      await Promise.all([stages.camera(), stages.count()]);
     },
 
     camera: async () => {
       const start = door.camera.start(kept.get("camera"));
       const problem = await start.then(() => "", (error) => error.name);
       show.camera(problem, !problem && door.camera.hasTorch());
+      const light = !problem && door.camera.hasTorch() && Boolean(kept.get("light"));
+      if (light) await door.camera.torch(true).catch(() => undefined);
+      show.torch(light);
+    },
+
+    light: async () => {
+      await kept.set({ light: !kept.get("light") });
+      await door.camera.torch(kept.get("light"));
+      show.torch(kept.get("light"));
+    },
+
+    search: async () => {
+      if (vault.isLocked() && !(await door.pin.ask())) return;
+      show.locked(vault.isLocked());
+      show.screen("search");
+    },
+
+    count: async () => show.told((await queue.log()).filter((line) => line.differs && !line.seen).length),
+
+    log: async () => {
+      lists.log(await queue.log(), { facts: door.facts(), nameOf }, (line) =>
+        answers.show(answerOf(line), door.facts(), { quiet: true, stays: true }),
+      );
+      show.screen("log");
+      await queue.seen();
+      await stages.count();
     },
 
     menu: async () => {
+      if (!(await door.pin.ask())) return;
       lists.cameras(await door.camera.list(), door.camera.current());
       show.menu({
         device: kept.get("device").name,
         people: roster.size(),
         waiting: await queue.waiting(),
         hideNames: kept.get("hideNames"),
+        practising: kept.get("practice"),
+        hasPin: vault.hasPin(),
+        canHavePin: vault.possible,
+        synced: kept.get("synced"),
+        timeZone: kept.get("conference").time_zone,
       });
       show.screen("menu");
     },

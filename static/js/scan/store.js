@@ -1,12 +1,14 @@
 /* IndexedDB behind promises: what the device keeps when it is switched off. */
 
 const NAME = "jinjiang-door";
-const VERSION = 1;
+const VERSION = 2;
 const STORES = {
   kept: null, // token, conference, gates, keys, cursor, choices: by name
-  roster: "badge",
-  stays: ["badge", "zone"],
-  queue: "id",
+  people: "bucket", // what a decision needs, plain; names encrypted: see roster.js
+  stays: "key",
+  queue: "id", // scans to send
+  problems: "id", // scans the server would not take
+  log: "id", // the last scans, without names
 };
 
 function promised(request) {
@@ -24,17 +26,25 @@ function finished(transaction) {
   });
 }
 
-function create(database) {
+/* Version 1 kept names as they are: they go, and come again from the server. The queue stays. */
+function upgrade(database, transaction) {
+  for (const old of ["roster", "stays"]) {
+    if (database.objectStoreNames.contains(old)) database.deleteObjectStore(old);
+  }
   for (const [name, keyPath] of Object.entries(STORES)) {
+    if (database.objectStoreNames.contains(name)) continue;
     database.createObjectStore(name, keyPath === null ? undefined : { keyPath });
   }
+  transaction.objectStore("kept").delete("cursor");
 }
 
 /* Open the store. Its methods work on rows of one of STORES. */
 export async function openStore(factory = indexedDB) {
   const request = factory.open(NAME, VERSION);
-  request.onupgradeneeded = () => create(request.result);
+  request.onupgradeneeded = () => upgrade(request.result, request.transaction);
   const database = await promised(request);
+  // A newer version in another tab must not wait for this one.
+  database.onversionchange = () => database.close();
 
   const read = (name) => database.transaction(name).objectStore(name);
   /* Strict: a scan is on the disk before the screen turns green. */

@@ -3,34 +3,60 @@
 import { Problem } from "./api.js";
 
 const EVERY = 30_000;
+const SAVED_EACH = 10; // pages; what a crash loses is asked for again
 
-/* One round: page after page until there is no more. Resolves to what is small and always whole. */
+/* One round: page after page until there is no more. The cursor is kept when all before it is. */
 export async function syncOnce({ api, roster, kept }) {
-  for (;;) {
-    const page = await api.sync(kept.get("cursor") ?? "0");
+  let cursor = kept.get("cursor") ?? "0";
+  for (let turned = 1; ; turned += 1) {
+    const asked = Date.now();
+    const page = await api.sync(cursor);
     await roster.apply(page);
-    const { cursor, conference, keys, gates, roles } = page;
-    await kept.set({ cursor, conference, keys, gates, roles });
+    cursor = page.cursor;
+    const { conference, keys, gates, roles } = page;
+    // Half the way there and back: good enough to tell the day and a gate's hours.
+    const offset = Date.parse(page.now) - (asked + Date.now()) / 2;
+    const whole = !page.more || turned % SAVED_EACH === 0;
+    await kept.set({ conference, keys, gates, roles, offset, synced: page.now });
+    if (whole && (await roster.save())) await kept.set({ cursor });
+    else kept.note({ cursor }); // after a restart these pages are asked for again
     if (!page.more) return;
   }
 }
 
-/* events: onFresh(), onLate() where nothing answered, onRevoked(problem). */
+/* events: onFresh(), onLate() where nothing answered, onRevoked(problem). now() resolves to whether
+   the server answered. */
 export function createSync({ api, roster, kept, onFresh, onLate, onRevoked }) {
   let timer = 0;
+  let running = null;
+  let stopped = false;
 
-  async function now() {
+  async function round() {
     clearTimeout(timer);
     try {
       await syncOnce({ api, roster, kept });
-      onFresh();
+      await onFresh();
+      return true;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return onRevoked(error);
-      onLate(error);
+      await onLate(error);
+      return false;
+    } finally {
+      running = null;
+      if (!stopped) timer = setTimeout(now, EVERY);
     }
-    timer = setTimeout(now, EVERY);
-    return undefined;
   }
 
-  return { now, stop: () => clearTimeout(timer) };
+  function now() {
+    stopped = false;
+    running ??= round();
+    return running;
+  }
+
+  function stop() {
+    stopped = true;
+    clearTimeout(timer);
+  }
+
+  return { now, stop };
 }

@@ -2,13 +2,14 @@
 
 const words = new Map();
 for (const data of document.getElementById("words").content.querySelectorAll("data")) {
-  words.set(data.value, data.textContent.trim());
+  words.set(data.value, data.textContent);
 }
 
 export const language = document.documentElement.lang.toLowerCase();
 
-export function word(name, facts = {}) {
-  const text = words.get(name) ?? words.get("unknown");
+/* otherwise: the name of the words where there are none of that name. */
+export function word(name, facts = {}, otherwise = "unknown") {
+  const text = words.get(name) ?? words.get(otherwise) ?? words.get("unknown");
   return text.replace(/\{(\w+)\}/g, (whole, key) => facts[key] ?? whole);
 }
 
@@ -25,4 +26,10 @@ export function time(iso, timeZone) {
   const other = { day: "numeric", month: "short" };
   const same = day(at) === day(new Date());
   return new Intl.DateTimeFormat(language, same ? style : { ...other, ...style }).format(at);
+}
+
+/* A day of the calendar: 21 October. */
+export function day(isoDate) {
+  const style = { day: "numeric", month: "long", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language, style).format(new Date(`${isoDate}T00:00:00Z`));
 }

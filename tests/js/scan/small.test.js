@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createTyped } from "../../../static/js/scan/keys.js";
+import { createTyped, keyOf } from "../../../static/js/scan/keys.js";
 import { codeIn } from "../../../static/js/scan/provisioning.js";
-import { createRecent } from "../../../static/js/scan/recent.js";
-import { search } from "../../../static/js/scan/search.js";
+import { createOnce, createRecent } from "../../../static/js/scan/recent.js";
+import { digitsIn, search } from "../../../static/js/scan/search.js";
 import { createIds } from "../../../static/js/scan/uuid.js";
 
 test("a badge held in front of the camera is one scan until it was away for three seconds", () => {
@@ -32,13 +32,10 @@ test("a phone too busy to look did not see the badge go", () => {
   assert.equal(isNew("a", 120_000), false);
 });
 
-test("without a limit to a frame the clock alone counts, as for a scanner that types", () => {
-  const isNew = createRecent(1500, Infinity);
-  assert.equal(isNew("a", 0), true);
-  assert.equal(isNew("b", 1000), true);
-  assert.equal(isNew("a", 1400), false);
-  isNew("b", 3000);
-  assert.equal(isNew("a", 3100), true);
+test("a scanner's trigger that is held down types one scan; later it is another", () => {
+  const isNew = createOnce(1500);
+  assert.deepEqual([0, 200, 1600, 3200].map((now) => isNew("a", now)), [true, false, false, true]);
+  assert.deepEqual([isNew("b", 3300), isNew("a", 3400)], [true, true]);
 });
 
 function type(text, key, start = 0, pause = 5) {
@@ -78,6 +75,15 @@ test("a person's typing is none", () => {
   assert.deepEqual(read, []);
 });
 
+test("with a Chinese input method on, the keyboard's keys tell what the browser hides", () => {
+  const hidden = (code) => keyOf({ key: "Process", code });
+  assert.deepEqual(["Digit7", "Numpad0", "KeyK", "Minus", "Enter", "NumpadEnter"].map(hidden), ["7", "0", "K", "-", "Enter", "Enter"]);
+  assert.equal(keyOf({ key: "七", code: "Digit7", isComposing: true }), "7");
+  assert.equal(keyOf({ key: "７", code: "Digit7" }), "7");
+  assert.equal(keyOf({ key: "x", code: "KeyX" }), "x");
+  assert.equal(keyOf({ key: "Process", code: "ShiftLeft" }), "Process");
+});
+
 test("the organiser's code is found in what was scanned", () => {
   assert.equal(codeIn("https://jinjiang.example/door/#code=K7QM-3ZT9-AB1"), "K7QM-3ZT9-AB1");
   assert.equal(codeIn("#code=K7QM3ZT9AB1"), "K7QM3ZT9AB1");
@@ -99,7 +105,7 @@ const people = [
   { name: "章雯", latin: "Zhang Wen", pinyin: "zhangwen", initials: "zw", tail: "1234", code: "0123ABCD", association: "Press" },
   { name: "Anna Lund", latin: "", pinyin: "annalund", initials: "al", tail: "9999", code: "ZZZZZZZZ", association: "" },
 ];
-const found = (text) => search(people, text).map((person) => person.tail);
+const found = (text) => search(people, text, digitsIn(text)).map((person) => person.tail);
 
 test("people are found by characters, pinyin, initials, phone, code and association", () => {
   assert.deepEqual(found("文和"), ["8000"]);

@@ -11,6 +11,8 @@ import { openStore } from "../../../static/js/scan/store.js";
 import { syncOnce } from "../../../static/js/scan/sync.js";
 import { Problem, Unreachable } from "../../../static/js/scan/api.js";
 import { createIds } from "../../../static/js/scan/uuid.js";
+import { createVault } from "../../../static/js/scan/vault.js";
+import { wipe } from "../../../static/js/scan/wipe.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
 const newId = createIds();
@@ -28,6 +30,14 @@ async function restarted() {
   return store;
 }
 
+/* The parts of a device that stand on the store, as they are after a start. */
+async function device() {
+  const kept = await openKept(store);
+  if (!kept.get("token")) await kept.set({ token: "t" });
+  const vault = createVault(kept, 10);
+  return { kept, vault, roster: await openRoster(store, kept, vault), queue: openQueue(store) };
+}
+
 const stored = (scans) => ({ results: scans.map(({ id }) => ({ id, status: "stored", verdict: "first" })) });
 
 function sender(queue, answer, seen = {}) {
@@ -41,8 +51,9 @@ function sender(queue, answer, seen = {}) {
     queue,
     api,
     boot: "b",
-    onResults: async (scans) => (seen.sent ??= []).push(scans.length),
-    onState: (state) => (seen.state = state),
+    onBatch: async (batch) => (seen.batches ??= []).push(batch),
+    onAnswer: (answered) => (seen.online = answered),
+    onStuck: () => (seen.stuck = true),
     onRevoked: (problem) => (seen.revoked = problem.code),
   });
 }
@@ -61,7 +72,7 @@ test("scans leave in the order they were made, two hundred at a time", async () 
   await sender(queue, stored, seen).flush();
   assert.deepEqual(seen.messages.map((message) => message.scans.length), [200, 200, 50]);
   assert.deepEqual(seen.messages.flatMap((message) => message.scans.map((scan) => scan.id)), ids);
-  assert.deepEqual(seen.state, { online: true, waiting: 0 });
+  assert.deepEqual([seen.online, await queue.waiting()], [true, 0]);
 });
 
 test("what the server would not take is kept, and not sent again", async () => {
@@ -92,10 +103,10 @@ test("nothing is lost while nobody answers, and it is tried again", async (t) =>
   };
   const sending = sender(queue, answer, seen);
   await sending.flush();
-  assert.deepEqual(seen.state, { online: false, waiting: 1 });
+  assert.deepEqual([seen.online, seen.stuck, await queue.waiting()], [false, true, 1]);
   t.mock.timers.tick(pause(1, () => 1));
   await sending.flush();
-  assert.deepEqual(seen.state, { online: true, waiting: 0 });
+  assert.deepEqual([seen.online, await queue.waiting()], [true, 0]);
   const bodies = seen.messages.map((message) => message.scans);
   assert.deepEqual(bodies[0], bodies[1]);
 });
@@ -120,46 +131,145 @@ test("pauses double up to a minute and are never in step", () => {
 });
 
 const entry = {
-  badge: "00f1e2d3c4b5a697", name: "张文和", latin: "Zhang Wenhe", status: "approved",
+  badge: "00f1e2d3c4b5a697", name: "张文和", latin: "Zhang Wenhe", status: "approved", code: "K7QM3ZT9",
+  pinyin: "zhangwenhe", initials: "zwh", association: "成都市自媒体协会", tail: "8000", role: "creator",
   serial: 1, valid_from: "2024-10-21", valid_days: 2,
 };
-const whole = { conference: { slug: "c" }, keys: [], gates: [{ slug: "east" }], roles: [] };
+const whole = { now: "2024-10-21T02:00:00Z", conference: { slug: "c" }, keys: [], gates: [{ slug: "east" }], roles: [] };
 
 test("a sync turns every page and remembers where it was", async () => {
-  const [roster, kept] = [await openRoster(store), await openKept(store)];
+  const { roster, kept } = await device();
+  await roster.reseal("");
   const asked = [];
   const pages = [
     { ...whole, cursor: "1-0", more: true, roster: [entry], revocations: [{ badge: entry.badge, serial: 1 }], admissions: [] },
-    { ...whole, cursor: "2-7", more: false, roster: [], revocations: [], admissions: [{ badge: entry.badge, zone: "venue", inside: true, gate: "east", at: "t" }] },
+    { ...whole, cursor: "2-7", more: false, roster: [], revocations: [], admissions: [{ badge: entry.badge, zone: "venue", area: "venue", inside: true, gate: "east", at: "2024-10-21T02:00:00Z" }] },
   ];
   const api = { sync: async (cursor) => (asked.push(cursor), pages[asked.length - 1]) };
   await syncOnce({ api, roster, kept });
   await restarted();
-  const [again, keptAgain] = [await openRoster(store), await openKept(store)];
+  const again = await device();
   assert.deepEqual(asked, ["0", "1-0"]);
-  assert.equal(keptAgain.get("cursor"), "2-7");
-  assert.equal(again.find(entry.badge).lowest, 1);
-  assert.equal(again.stay(entry.badge, "venue").inside, true);
+  assert.equal(again.kept.get("cursor"), "2-7");
+  assert.equal(again.roster.find(entry.badge).lowest, 1);
+  assert.equal(again.roster.find(entry.badge).name, "张文和");
+  assert.equal(again.roster.stay(entry.badge, "venue").inside, true);
 });
 
+test("a sync learns how far the phone's clock is off", async () => {
+  const { roster, kept } = await device();
+  await roster.reseal("");
+  const now = new Date(Date.now() + 3_600_000).toISOString();
+  const page = { ...whole, now, cursor: "1-0", more: false, roster: [], revocations: [], admissions: [] };
+  await syncOnce({ api: { sync: async () => page }, roster, kept });
+  assert.ok(Math.abs(kept.now() - Date.parse(now)) < 5000);
+});
+
+const page = (row, serial = 1) => ({ roster: [row], revocations: [{ badge: entry.badge, serial }], admissions: [] });
+
 test("who is gone is found no more, and the badge opens nothing", async () => {
-  const roster = await openRoster(store);
-  const page = (row, serial) => ({ roster: [row], revocations: [{ badge: entry.badge, serial }], admissions: [] });
-  await roster.apply(page(entry, 1));
+  const { roster } = await device();
+  await roster.reseal("");
+  await roster.apply(page(entry));
   await roster.apply(page({ badge: entry.badge, status: "gone" }, 256));
   assert.deepEqual(roster.everybody(), []);
   assert.equal(roster.find(entry.badge).lowest, 256);
   assert.equal(roster.find(entry.badge).name, undefined);
 });
 
-test("signing off forgets the token and every name", async () => {
-  const [roster, kept] = [await openRoster(store), await openKept(store)];
-  await kept.set({ token: "secret", gates: [{ slug: "east" }], gate: "east" });
-  await roster.apply({ roster: [entry], revocations: [], admissions: [] });
-  assert.equal(kept.gate().slug, "east");
-  await kept.forget();
-  await roster.forget();
+test("no name, no sound of one and no digit of a phone lies open in the store", async () => {
+  const { roster, kept } = await device();
+  await kept.set({ token: "secret" });
+  await roster.reseal("");
+  await roster.apply(page(entry));
+  await roster.save();
+  const text = JSON.stringify(await store.all("people"), (_key, value) =>
+    ArrayBuffer.isView(value) ? new TextDecoder("latin1").decode(value) : value);
+  for (const open of ["张文和", "Zhang", "zhangwenhe", "zwh", "协会", "8000"]) assert.equal(text.includes(open), false, open);
+  assert.ok(text.includes("approved"));
+  assert.match(roster.find(entry.badge).tail, /^[0-9a-f]{8}$/);
+});
+
+test("behind a PIN a restarted device decides without names until it is given", async () => {
+  const { roster } = await device();
+  await roster.reseal("2468");
+  await roster.apply(page(entry));
+  await roster.save();
   await restarted();
-  assert.equal((await openKept(store)).get("token"), undefined);
-  assert.equal((await openRoster(store)).size(), 0);
+  const { vault, roster: again } = await device();
+  assert.deepEqual([vault.isLocked(), again.find(entry.badge).name, again.find(entry.badge).status], [true, undefined, "approved"]);
+  assert.equal(again.byCode("K7QM3ZT9").badge, entry.badge);
+  assert.equal(await vault.unlock("1357"), false);
+  assert.equal(await vault.unlock("2468"), true);
+  await again.reveal();
+  assert.equal(again.find(entry.badge).name, "张文和");
+});
+
+test("while it is locked, the cursor stays where names were last written down", async () => {
+  const first = await device();
+  await first.roster.reseal("2468");
+  await first.kept.set({ cursor: "5-0" });
+  await restarted();
+  const { kept, roster } = await device();
+  const fresh = { ...whole, ...page(entry), cursor: "9-9", more: false };
+  await syncOnce({ api: { sync: async () => fresh }, roster, kept });
+  assert.deepEqual([kept.get("cursor"), await store.get("kept", "cursor")], ["9-9", "5-0"]);
+  assert.deepEqual([roster.find(entry.badge).status, roster.find(entry.badge).name], ["approved", undefined]);
+});
+
+test("another PIN, or none, opens the same names", async () => {
+  const { roster, vault } = await device();
+  await roster.reseal("2468");
+  await roster.apply(page(entry));
+  await roster.save();
+  await roster.reseal("");
+  assert.equal(vault.hasPin(), false);
+  await restarted();
+  assert.equal((await device()).roster.find(entry.badge).name, "张文和");
+});
+
+test("names under a key that is gone are asked for again", async () => {
+  const { roster, kept } = await device();
+  await roster.reseal("");
+  await roster.apply(page(entry));
+  await roster.save();
+  await kept.set({ cursor: "5-0", lock: { key: (await createVault(kept, 10).renew()).lock.key } });
+  await restarted();
+  const again = await device();
+  assert.equal(again.kept.get("cursor"), "0");
+  assert.equal(again.roster.find(entry.badge).name, undefined);
+});
+
+test("without cryptography names are in memory alone", async (t) => {
+  t.mock.getter(crypto, "subtle", () => undefined);
+  const { roster, vault } = await device();
+  await roster.apply(page(entry));
+  assert.deepEqual([vault.possible, roster.find(entry.badge).name, await roster.save()], [false, "张文和", false]);
+  assert.deepEqual(await store.all("people"), []);
+});
+
+test("of two rows of a stay the one that knows of the later scan is right", async () => {
+  const { roster } = await device();
+  const row = (inside, as_of) => ({ badge: "a1", area: "venue", zone: "venue", inside, gate: "east", at: as_of, as_of });
+  const news = (stay) => roster.apply({ roster: [], revocations: [], admissions: [stay] });
+  roster.putStays([row(true, "2024-10-21T02:00:00Z")]);
+  await news(row(false, "2024-10-21T01:00:00+00:00"));
+  assert.equal(roster.stay("a1", "venue").inside, true);
+  await news(row(false, "2024-10-21T03:00:00+00:00"));
+  assert.equal(roster.stay("a1", "venue").inside, false);
+});
+
+test("a device that is wiped keeps scans not sent yet and nothing else", async () => {
+  const { roster, kept, queue } = await device();
+  await kept.set({ token: "secret", gates: [{ slug: "east" }], gate: "east" });
+  await roster.reseal("");
+  await roster.apply(page(entry));
+  await roster.save();
+  const scan = { id: newId(), token: "1" };
+  await queue.add(scan, [{ id: scan.id, badge: entry.badge }], [{ badge: entry.badge, area: "venue" }]);
+  await wipe(store);
+  await restarted();
+  const left = {};
+  for (const name of ["kept", "people", "stays", "log", "problems", "queue"]) left[name] = await store.all(name);
+  assert.deepEqual(left, { kept: [], people: [], stays: [], log: [], problems: [], queue: [scan] });
 });

@@ -1,0 +1,43 @@
+/* Let somebody in against the rules, or take a scan back: each with a reason somebody answers for. */
+
+import * as answers from "./answer.js";
+import { word } from "./words.js";
+
+const by = (id) => document.getElementById(id);
+
+/* Ask why; onReason(text) once there is one. */
+function ask(what, onReason) {
+  const dialog = by("why");
+  answers.hold();
+  dialog.dataset.what = what;
+  by("why-title").textContent = word(`why_${what}`);
+  by("why-text").value = "";
+  dialog.onsubmit = (event) => {
+    event.preventDefault();
+    const chosen = event.submitter?.dataset.why;
+    const text = (chosen ? event.submitter.textContent : by("why-text").value).trim();
+    if (text === "") return by("why-text").focus();
+    dialog.close();
+    return onReason(text);
+  };
+  dialog.showModal();
+}
+
+export function createAmend({ reading, sent }, guard) {
+  return {
+    force: () => {
+      const refused = answers.current();
+      ask("force", async (note) => {
+        guard.amended(await reading.force(refused, note));
+        return sent();
+      });
+    },
+    undo: () => {
+      const done = answers.current();
+      ask("undo", async (note) => {
+        guard.amended(await reading.undo(done, note));
+        return sent();
+      });
+    },
+  };
+}

@@ -1,0 +1,275 @@
+"""The device itself: its PIN, what it keeps, what it forgets and when, and where it cannot work."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from checkin import actions
+from checkin.models import Device, Scan
+from conference.models import Conference
+from tests.browser.conftest import PHONE
+from tests.browser.door import (
+    at_the_gate,
+    expect_answer,
+    find,
+    go_on,
+    hand_scan,
+    installed,
+    without_network,
+    zhang,
+)
+from tests.checkin.factories import GateFactory
+from tests.conference.workers import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WECHAT = "Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile MicroMessenger/8.0.50"
+EVERYTHING = """async () => {
+  const open = indexedDB.open("jinjiang-door");
+  const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const found = {};
+  for (const name of database.objectStoreNames) {
+    const asked = database.transaction(name).objectStore(name).getAll();
+    found[name] = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  }
+  database.close();
+  return JSON.stringify(found, (key, value) =>
+    ArrayBuffer.isView(value) ? new TextDecoder("latin1").decode(value) : value);
+}"""
+
+
+@pytest.fixture
+def gate():
+    """An entry, the only gate."""
+    return GateFactory(name={"en": "East gate", "zh-hans": "东门"}, slug="east")
+
+
+@pytest.fixture
+def badge(gate):
+    """A delegate's badge, known to the devices."""
+    return zhang(gate.conference)
+
+
+@pytest.fixture
+def expects_no(complaints):
+    """Chromium complains of answers that say no: those are what these tests ask for."""
+    yield
+    assert [text for text in complaints if not any(no in text for no in ("401", "409"))] == []
+    complaints.clear()
+
+
+def give_pin(page: Page, pin: str) -> None:
+    """Type the PIN that is asked for."""
+    page.get_by_label("PIN", exact=True).fill(pin)
+    page.locator("#pin").get_by_role("button", name="Go on").click()
+
+
+@pytest.mark.usefixtures("expects_no")
+def test_one_code_lets_one_device_in(phone, new_context, watched, gate):
+    _code, text = actions.new_code(gate.conference, [], None)
+    other = watched(new_context(**PHONE).new_page())
+    for page in (phone, other):
+        page.goto(f"/door/#code={text}")
+        page.get_by_label("Name of this device").fill("A phone")
+    phone.get_by_role("button", name="Set up").click()
+    expect(phone.get_by_role("heading", name="East gate")).to_be_visible()
+
+    with other.expect_response("**/api/v1/door/provision") as refused:
+        other.get_by_role("button", name="Set up").click()
+
+    expect(other.get_by_text("This code was used already.")).to_be_visible()
+    assert refused.value.status == 409
+    assert Device.objects.count() == 1
+
+
+@pytest.mark.usefixtures("expects_no")
+def test_device_that_was_signed_off_forgets_everything(phone, gate, badge):
+    at_the_gate(phone, gate)
+    hand_scan(phone, badge.token())
+    wait_until(Scan.objects.exists)
+    actions.revoke_device(Device.objects.get())
+
+    hand_scan(phone, badge.code)
+
+    expect(phone.get_by_text("An organiser signed this device off.")).to_be_visible()
+    expect(phone.get_by_text("Scans not sent yet are kept, without names: 1.")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Set up this device")).to_be_visible()
+    expect(phone.locator("body")).not_to_contain_text("张文和", use_inner_text=True)
+    left = json.loads(phone.evaluate(EVERYTHING))
+    assert {name: len(rows) for name, rows in left.items() if rows} == {"queue": 1}
+
+
+@pytest.mark.usefixtures("expects_no")
+def test_scans_of_a_device_signed_off_are_sent_by_the_next_one(phone, gate, badge):
+    at_the_gate(phone, gate)
+    actions.revoke_device(Device.objects.get())
+    hand_scan(phone, badge.token())
+    expect(phone.get_by_text("An organiser signed this device off.")).to_be_visible()
+
+    at_the_gate(phone, gate, name="Second life")
+
+    wait_until(Scan.objects.exists)
+    assert [(scan.verdict, scan.device.name) for scan in Scan.objects.all()] == [
+        ("first", "Second life")
+    ]
+
+
+def test_end_of_the_conference_wipes_the_device_by_itself(phone, gate, badge):
+    at_the_gate(phone, gate)
+    past = timezone.localdate() - timedelta(days=4)
+    Conference.objects.filter(pk=gate.conference.pk).update(starts_on=past, ends_on=past)
+
+    phone.reload()
+
+    expect(phone.get_by_text("The conference is over.")).to_be_visible()
+    left = json.loads(phone.evaluate(EVERYTHING))
+    assert {name: rows for name, rows in left.items() if rows} == {}
+
+
+def test_end_of_the_conference_comes_without_a_network_too(phone, gate, badge, complaints):
+    """Names go at once, the token only when the last scan is sent."""
+    today = timezone.localdate()
+    Conference.objects.filter(pk=gate.conference.pk).update(starts_on=today, ends_on=today)
+    at_the_gate(phone, gate)
+    installed(phone)
+    phone.context.set_offline(True)
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+    phone.clock.install(time=timezone.now() + timedelta(days=4))
+
+    phone.reload()
+
+    expect(phone.get_by_text("Scans still to be sent: 1.")).to_be_visible()
+    left = json.loads(phone.evaluate(EVERYTHING))
+    assert {name for name, rows in left.items() if rows} == {"kept", "queue"}
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Thank you for your help!")).to_be_visible()
+    assert Scan.objects.count() == 1
+    without_network(complaints)
+
+
+def test_pin_stands_before_the_menu_and_before_names_after_a_restart(phone, gate, badge):
+    at_the_gate(phone, gate, pin="2468")
+    phone.get_by_role("button", name="Menu").click()
+    give_pin(phone, "1111")
+    expect(phone.get_by_text("This is not the PIN.")).to_be_visible()
+    give_pin(phone, "2468")
+    expect(phone.get_by_role("heading", name="Menu")).to_be_visible()
+
+    phone.reload()
+    expect(phone.get_by_text("Names are locked.")).to_be_visible()
+    hand_scan(phone, badge.code)
+    expect_answer(phone, "admit", "放行")
+    go_on(phone)
+    phone.get_by_role("button", name="Name or code").click()
+    give_pin(phone, "2468")
+    phone.get_by_role("searchbox").fill("zwh")
+    expect(phone.locator("#found")).to_contain_text("张文和")
+
+
+def test_ten_wrong_pins_wipe_the_device(phone, gate, badge):
+    at_the_gate(phone, gate, pin="2468")
+    phone.get_by_role("button", name="Menu").click()
+    for left in range(9, 0, -1):
+        give_pin(phone, "1111")
+        expect(phone.get_by_text(f"forgets everything: {left}")).to_be_visible()
+    give_pin(phone, "1111")
+
+    expect(phone.get_by_text("It has forgotten every name.")).to_be_visible()
+    left = json.loads(phone.evaluate(EVERYTHING))
+    assert {name: rows for name, rows in left.items() if rows} == {}
+
+
+def test_nothing_in_the_store_names_anybody(phone, gate, badge):
+    at_the_gate(phone, gate, pin="2468")
+    hand_scan(phone, badge.token())
+    wait_until(Scan.objects.exists)
+    expect(phone.locator("#connection")).to_have_attribute("data-state", "online")
+
+    kept = phone.evaluate(EVERYTHING)
+
+    delegate = badge.delegate
+    words = [delegate.name_zh, "Zhang", "zhangwenhe", "zwh", delegate.email, "8000", delegate.body]
+    assert [word for word in words if word and word in kept] == []
+    assert badge.badge_id in kept
+
+
+def test_menu_keeps_its_choices_and_hides_names(phone, gate, badge):
+    at_the_gate(phone, gate)
+    phone.get_by_role("button", name="Menu").click()
+    expect(phone.locator("#device-people")).to_have_text("1")
+    phone.get_by_label("Hide names").check()
+    phone.reload()
+    hand_scan(phone, badge.token())
+
+    expect_answer(phone, "admit", "张··")
+    expect(phone.locator("#answer")).not_to_contain_text("文和", use_inner_text=True)
+    expect(phone.locator("#answer")).not_to_contain_text("Wenhe", use_inner_text=True)
+
+
+def test_pin_is_set_and_removed_in_the_menu(phone, gate, badge):
+    at_the_gate(phone, gate)
+    phone.get_by_role("button", name="Menu").click()
+    phone.get_by_label("New PIN").fill("12")
+    phone.get_by_role("button", name="Set", exact=True).click()
+    expect(phone.get_by_text("Please choose four to twelve digits.")).to_be_visible()
+    phone.get_by_label("New PIN").fill("1234")
+    phone.get_by_role("button", name="Set", exact=True).click()
+    expect(phone.get_by_text("The PIN is set.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_text("Names are locked.")).to_be_visible()
+
+    phone.get_by_role("button", name="Unlock").click()
+    give_pin(phone, "1234")
+    expect(phone.get_by_text("Names are locked.")).to_be_hidden()
+    phone.get_by_role("button", name="Menu").click()
+    give_pin(phone, "1234")
+    phone.get_by_role("button", name="Remove the PIN").click()
+    expect(phone.get_by_text("The PIN is removed.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("heading", name="East gate")).to_be_visible()
+    find(phone, "zwh")
+    expect(phone.locator("#found")).to_contain_text("张文和")
+
+
+def test_device_tells_the_desk_how_it_is(phone, gate, badge):
+    at_the_gate(phone, gate)
+
+    wait_until(
+        lambda: Device.objects.get().last_sync_at is not None or hand_scan(phone, badge.code)
+    )
+
+    device = Device.objects.get()
+    assert (device.queue_length, device.hide_names) == (0, False)
+    assert device.app_version == phone.locator("#scan").get_attribute("data-version")
+
+
+def test_wechat_gets_a_page_that_says_what_to_do(new_context, watched, axe):
+    context = new_context(user_agent=WECHAT, **PHONE)
+    page = watched(context.new_page())
+
+    page.goto("/door/#code=K7QM-3ZT9-AB1")
+
+    expect(page.get_by_role("heading", name="请在浏览器中打开")).to_be_visible()
+    expect(page.get_by_text("Choose Open in browser")).to_be_visible()
+    link = page.get_by_label("链接 · Link")
+    expect(link).to_have_value(page.url)
+    assert page.url.endswith("#code=K7QM-3ZT9-AB1")
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Try it here anyway").click()
+    expect(page.get_by_role("heading", name="Set up this device")).to_be_visible()
+
+
+def test_browser_that_is_too_old_is_told_so(new_context, watched):
+    page = watched(new_context(**PHONE).new_page())
+    page.add_init_script("delete AbortSignal.timeout")
+
+    page.goto("/door/")
+
+    expect(page.get_by_role("heading", name="This browser is too old")).to_be_visible()
+    expect(page.get_by_text("Safari 16.4+")).to_be_visible()
+    expect(page.get_by_role("heading", name="Set up this device")).to_be_hidden()

@@ -1,0 +1,277 @@
+"""The scanner without a network: it starts, decides and keeps; later all is sent, and once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from badges.models import Badge
+from checkin import actions
+from checkin.models import Scan
+from tests.browser.conftest import PHONE
+from tests.browser.door import (
+    at_the_gate,
+    choose,
+    expect_answer,
+    find,
+    go_on,
+    hand_scan,
+    hold,
+    installed,
+    known_badge,
+    set_up,
+    without_network,
+    zhang,
+)
+from tests.checkin.factories import GateFactory, badge_at
+from tests.conference.workers import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GOOD = 46
+
+
+@pytest.fixture
+def gate():
+    """An entry, the only gate."""
+    return GateFactory(name={"en": "East gate", "zh-hans": "东门"}, slug="east")
+
+
+@pytest.fixture
+def badge(gate):
+    """A delegate's badge, known to the devices."""
+    return zhang(gate.conference)
+
+
+def waits(page: Page, count: int) -> None:
+    """The calm band says how many scans wait."""
+    band = page.locator("#connection")
+    expect(band).to_have_attribute("data-state", "offline")
+    expect(band).to_contain_text(f"Waiting: {count}")
+
+
+def everything_sent(page: Page) -> None:
+    """The band is gone."""
+    expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+
+
+def test_fifty_scans_offline_arrive_once_each(phone, gate, complaints):
+    """Among them a forged one, revoked ones and a duplicate; the page itself opens offline."""
+    badges = [known_badge(gate.conference) for _ in range(GOOD)]
+    revoked = known_badge(gate.conference, status="revoked")
+    late = known_badge(gate.conference)
+    forged = badges[0].token()[:-1] + str((int(badges[0].token()[-1]) + 1) % 10)
+    at_the_gate(phone, gate)
+    installed(phone)
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.get_by_role("heading", name="East gate")).to_be_visible()
+    Badge.objects.filter(pk=late.pk).update(status="revoked")  # the device cannot know
+
+    for badge in badges:
+        hand_scan(phone, badge.token())
+    waits(phone, GOOD)
+    expect_answer(phone, "admit", "放行")
+    hand_scan(phone, badges[3].token())
+    expect_answer(phone, "again", "已入场", "through East gate")
+    hand_scan(phone, forged)
+    expect_answer(phone, "refuse", "This badge was not made by us")
+    hand_scan(phone, revoked.token())
+    expect_answer(phone, "refuse", "This badge was withdrawn")
+    hand_scan(phone, late.token())
+    expect_answer(phone, "admit")
+    waits(phone, 50)
+    assert not Scan.objects.exists()
+    go_on(phone)
+
+    phone.context.set_offline(False)
+    everything_sent(phone)
+    wait_until(lambda: Scan.objects.count() == 50)
+    verdicts = [scan.verdict for scan in Scan.objects.all()]
+    assert {verdict: verdicts.count(verdict) for verdict in set(verdicts)} == {
+        "first": GOOD, "repeat": 1, "rejected": 1, "denied": 1, "admitted_revoked": 1,
+    }  # fmt: skip
+    assert Scan.objects.values("uuid").distinct().count() == 50
+    phone.get_by_role("button", name="Last scans 1 to look at").click()
+    expect(phone.locator("#log-differing .scan-line")).to_have_count(1)
+    expect(phone.locator("#log-lines .scan-line")).to_have_count(49)
+    without_network(complaints)
+
+
+def test_server_that_does_not_answer_makes_nobody_wait(phone, gate, badge, complaints):
+    at_the_gate(phone, gate)
+    phone.context.route("**/api/v1/door/**", lambda route: route.abort())
+
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+    go_on(phone)
+    waits(phone, 1)
+    assert not Scan.objects.exists()
+
+    phone.context.unroute("**/api/v1/door/**")
+    everything_sent(phone)
+    assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
+    assert [text for text in complaints if "ERR_FAILED" not in text] == []
+    complaints.clear()
+
+
+def test_answer_lost_on_the_way_back_is_asked_for_again(phone, gate, badge, complaints):
+    at_the_gate(phone, gate)
+    lost = []
+
+    def lose(route):
+        route.fetch()
+        lost.append(route.request.post_data)
+        route.abort()
+
+    phone.context.route("**/api/v1/door/scans", lose, times=1)
+    hand_scan(phone, badge.token())
+    go_on(phone)
+    everything_sent(phone)
+
+    assert len(lost) == 1
+    assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
+    assert [text for text in complaints if "ERR_FAILED" not in text] == []
+    complaints.clear()
+
+
+def test_names_are_found_without_a_network(phone, gate, badge, complaints):
+    at_the_gate(phone, gate)
+    installed(phone)
+    phone.context.set_offline(True)
+    phone.reload()
+
+    find(phone, "8000")
+    choose(phone, "张文和")
+
+    expect_answer(phone, "admit", "张文和", "Creator")
+    without_network(complaints)
+
+
+def test_another_language_without_a_network_leaves_the_page_there(phone, gate, badge, complaints):
+    at_the_gate(phone, gate)
+    installed(phone)
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Menu").click()
+    phone.get_by_role("link", name="简体中文").click()
+    expect(phone.get_by_role("heading", name="East gate")).to_be_visible()
+
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="Menu").click()
+    phone.get_by_role("link", name="简体中文").click()
+    expect(phone.get_by_role("heading", name="东门")).to_be_visible()
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.get_by_role("heading", name="东门")).to_be_visible()
+    without_network(complaints)
+
+
+def test_worker_sends_what_waits_though_the_page_is_closed(phone, gate, badge, complaints):
+    at_the_gate(phone, gate)
+    installed(phone)
+    phone.context.set_offline(True)
+    hand_scan(phone, badge.token())
+    waits(phone, 1)
+    origin = phone.evaluate("location.origin")
+    tags = "() => navigator.serviceWorker.ready.then((there) => there.sync.getTags())"
+    wait_until(lambda: phone.evaluate(tags) == ["scans"])
+    phone.goto("about:blank", wait_until="commit")
+    driver = phone.context.new_cdp_session(phone)
+    found = []
+    driver.on(
+        "ServiceWorker.workerRegistrationUpdated", lambda news: found.extend(news["registrations"])
+    )
+    driver.send("ServiceWorker.enable")
+    wait_until(lambda: bool(found) or phone.wait_for_timeout(50))
+
+    phone.context.set_offline(False)
+    driver.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": origin, "registrationId": found[0]["registrationId"], "tag": "scans",
+         "lastChance": False},
+    )  # fmt: skip
+
+    wait_until(Scan.objects.exists)
+    assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
+    without_network(complaints)
+
+
+@pytest.mark.parametrize("order", [("East", "West"), ("West", "East")])
+def test_one_badge_at_two_gates_offline_is_the_same_report_in_either_order(
+    new_context, watched, gate, badge, complaints, order
+):
+    west = GateFactory(conference=gate.conference, slug="west", name={"en": "West gate"})
+    phones = {}
+    for name in ("East", "West"):
+        phones[name] = page = watched(new_context(**PHONE).new_page())
+        set_up(page, gate.conference, name=f"{name} phone")
+        page.get_by_role("button", name=f"{name} gate").click()
+        expect(page.get_by_role("heading", name=f"{name} gate")).to_be_visible()
+        page.context.set_offline(True)
+    for page in phones.values():  # the east gate first, whoever is sent first
+        hand_scan(page, badge.token())
+        expect_answer(page, "admit", "张文和")
+        page.wait_for_timeout(1200)
+
+    for count, name in enumerate(order, 1):
+        phones[name].context.set_offline(False)
+        wait_until(lambda: Scan.objects.count() == count)  # noqa: B023 - called at once
+
+    report = {scan.gate.slug: (scan.verdict, scan.reason) for scan in Scan.objects.all()}
+    assert report == {"east": ("first", ""), west.slug: ("conflict", "already_in")}
+    without_network(complaints)
+
+
+def test_badge_printed_a_minute_ago_is_let_in_without_a_network(phone, gate, badge, complaints):
+    at_the_gate(phone, gate)
+    phone.context.set_offline(True)
+    fresh = badge_at(gate.conference)
+
+    hand_scan(phone, fresh.token())
+
+    expect_answer(phone, "admit")
+    without_network(complaints)
+
+
+def test_key_that_came_after_the_last_sync_is_asked_for(phone, gate, badge):
+    at_the_gate(phone, gate)
+    phone.route("**/api/v1/door/scans", lambda route: route.abort())
+    forget = """() => new Promise((done) => {
+      const opening = indexedDB.open("jinjiang-door");
+      opening.onsuccess = () => {
+        const change = opening.result.transaction("kept", "readwrite");
+        change.objectStore("kept").put([], "keys");
+        change.oncomplete = () => done(opening.result.close());
+      };
+    })"""
+    phone.evaluate(forget)
+    held = hold(phone, "**/api/v1/door/sync*")
+    phone.reload()
+    expect(phone.get_by_role("heading", name="East gate")).to_be_visible()
+
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "refuse", "a key this device does not know")
+    wait_until(lambda: bool(held) or phone.wait_for_timeout(50))
+    phone.unroute("**/api/v1/door/sync*")
+    held[0].continue_()
+
+    expect_answer(phone, "admit", "张文和")
+
+
+def test_actions_of_an_offline_hour_keep_their_order(phone, gate, badge, complaints):
+    """In, out, in again: the server sees it as it was."""
+    gate.direction = "both"
+    gate.save()
+    actions.badge_changed(badge)
+    at_the_gate(phone, gate)
+    phone.context.set_offline(True)
+    for switch in ("Switch to exit", "Switch to entry", None):
+        hand_scan(phone, badge.token())
+        expect_answer(phone, "admit")
+        go_on(phone)
+        if switch:
+            phone.get_by_role("button", name=switch).click()
+
+    phone.context.set_offline(False)
+    everything_sent(phone)
+    wait_until(lambda: Scan.objects.count() == 3)
+    said = [(scan.direction, scan.verdict, scan.reason) for scan in Scan.objects.all()]
+    assert said == [("in", "first", ""), ("out", "first", ""), ("in", "first", "re_entry")]
+    without_network(complaints)
