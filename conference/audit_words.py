@@ -54,6 +54,7 @@ WORDS = {
     "delegate.exported": _("own data downloaded"),
     "delegate.link_sent": _("link sent again"),
     "delegate.photo_added": _("photo uploaded"),
+    "delegate.photo_expired": _("photo deleted, its time was over"),
     "delegate.photo_removed": _("photo deleted"),
     "delegate.photo_replaced": _("photo replaced"),
     "delegate.registered": _("registered"),

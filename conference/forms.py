@@ -33,6 +33,14 @@ class ConferenceForm(RowForm):
         label=_("Time zone"),
         choices=[(name, name) for name in sorted(zoneinfo.available_timezones())],
     )
+    photo_days = forms.IntegerField(
+        label=_("Days until photos are deleted"),
+        min_value=0,
+        max_value=3650,
+        required=False,
+        help_text=_("After the last day. Who uploads a photo is told so; more days than somebody "
+                    "was told keep no photo longer."),
+    )  # fmt: skip
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
@@ -41,12 +49,17 @@ class ConferenceForm(RowForm):
         model = Conference
         fields = [
             "name", "city", "venue", "address", "about", "organiser", "contact_email",
-            "starts_on", "ends_on", "time_zone", "languages", "published",
+            "starts_on", "ends_on", "time_zone", "photo_days", "languages", "published",
         ]  # fmt: skip
         labels = {
             "contact_email": _("Mail address for questions"),
             "published": _("The public pages are open to everybody"),
         }
+
+    def clean_photo_days(self) -> int:
+        """Left empty it stays as it was."""
+        days = self.cleaned_data["photo_days"]
+        return self.instance.photo_days if days is None else days
 
     def clean(self):
         """The last day is not before the first."""

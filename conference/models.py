@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
@@ -105,6 +106,11 @@ class Conference(models.Model):
     published = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     is_rehearsal = models.BooleanField(default=False)
+    photo_days = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MaxValueValidator(3650)],
+        help_text=_("After the last day: then photos of delegates are deleted."),
+    )
     email_url = models.CharField(
         max_length=300,
         blank=True,

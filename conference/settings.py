@@ -329,6 +329,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(300),
         "options": {"expires": 300, "queue": "housekeeping"},
     },
+    "forget-old-photos": {
+        "task": "registration.periodic.forget_old_photos",
+        "schedule": schedule(3600),
+        "options": {"expires": 3600, "queue": "housekeeping"},
+    },
     "advance-campaigns": {
         "task": "registration.periodic.advance_campaigns",
         "schedule": schedule(10),

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from registration.models import Association, Category, Consent
 
@@ -22,12 +22,21 @@ WORDINGS: dict[str, Promise] = {
     ),
     Consent.Kind.NEWS: _("The organiser may write to me about later gatherings."),
 }
-# Asked where the photo is uploaded, in no other form; to take it back removes the photo.
-PORTRAIT_WORDING = _(
-    "The organiser may print the photo I upload on my badge and show it to the staff of the desk "
-    "and the doors, so that they recognise me. I can take this back at any time; the photo is "
-    "then deleted."
-)
+
+
+def portrait_wording(days: int) -> str:
+    """Asked where the photo is uploaded, in no other form; to take it back removes the photo, and
+    so many days after the conference it is removed by itself. In the language of now."""
+    words = ngettext(
+        "The organiser may print the photo I upload on my badge and show it to the staff of the "
+        "desk and the doors, so that they recognise me. I can take this back at any time; the "
+        "photo is then deleted. It is deleted in any case %(n)d day after the conference.",
+        "The organiser may print the photo I upload on my badge and show it to the staff of the "
+        "desk and the doors, so that they recognise me. I can take this back at any time; the "
+        "photo is then deleted. It is deleted in any case %(n)d days after the conference.",
+        days,
+    )
+    return words % {"n": days}
 
 
 @dataclass(frozen=True)

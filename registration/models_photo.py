@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class Photo(models.Model):
-    """The portrait a delegate agreed to; gone as soon as the consent is."""
+    """The portrait a delegate agreed to; gone as soon as the consent is, or its time is over."""
 
     delegate = models.OneToOneField(
         "registration.Delegate", models.CASCADE, related_name="photo", editable=False
@@ -15,6 +15,8 @@ class Photo(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)  # of the large one
     width = models.PositiveSmallIntegerField(editable=False)
     height = models.PositiveSmallIntegerField(editable=False)
+    # After the conference's last day, as it was said to whoever agreed.
+    days = models.PositiveSmallIntegerField(default=30, editable=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:

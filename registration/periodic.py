@@ -12,6 +12,12 @@ def lapse_unconfirmed() -> None:
 
 
 @shared_task
+def forget_old_photos() -> None:
+    """Delete photos some days after their conference (every hour)."""
+    actions.forget_old_photos()
+
+
+@shared_task
 def advance_campaigns() -> None:
     """Begin, hold and end campaigns (every ten seconds)."""
     campaign_actions.advance()

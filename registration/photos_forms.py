@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
 from registration import photos
-from registration.details import PORTRAIT_WORDING
+from registration.details import portrait_wording
 from registration.models import Consent, Delegate
 
 NO_FILE = _("Please choose a photo.")
@@ -26,7 +25,7 @@ class PhotoForm(forms.Form):
         error_messages={"required": NO_FILE, "invalid": NO_FILE, "missing": NO_FILE},
         widget=forms.FileInput({"accept": "image/*"}),
     )  # fmt: skip
-    agreed = forms.BooleanField(label=PORTRAIT_WORDING, error_messages={"required": NOT_AGREED})
+    agreed = forms.BooleanField(error_messages={"required": NOT_AGREED})
 
     def __init__(self, *args, delegate: Delegate, by_staff: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,10 +33,13 @@ class PhotoForm(forms.Form):
         self.consent = given.first()
         if self.consent:
             del self.fields["agreed"]
-        elif by_staff:
-            words = _("The delegate has agreed to this: “{}”")
-            self.fields["agreed"].label = format_lazy(words, PORTRAIT_WORDING)
-            self.fields["agreed"].error_messages["required"] = NOT_ASKED
+        else:
+            wording = portrait_wording(delegate.conference.photo_days)
+            agreed = self.fields["agreed"]
+            agreed.label = wording
+            if by_staff:
+                agreed.label = _("The delegate has agreed to this: “{}”").format(wording)
+                agreed.error_messages["required"] = NOT_ASKED
         if by_staff:
             self.fields["photo"].help_text = _("The face from the front, as in a passport.")
 

@@ -23,11 +23,16 @@ from registration.actions.joining import (
     resend_link,
     send_link,
 )
-from registration.actions.picturing import keep_photo, put_photo, remove_photo
+from registration.actions.picturing import (
+    forget_old_photos,
+    keep_photo,
+    put_photo,
+    remove_photo,
+)
 from registration.actions.settings import save_setting
 
 __all__ = [
     "Outcome", "add", "approve", "approve_many", "cancel", "confirm", "correct_address", "erase",
-    "keep_photo", "lapse_unconfirmed", "put_photo", "register", "reject", "reject_many",
-    "remove_photo", "rename", "resend_link", "save_setting", "send_link", "update",
+    "forget_old_photos", "keep_photo", "lapse_unconfirmed", "put_photo", "register", "reject",
+    "reject_many", "remove_photo", "rename", "resend_link", "save_setting", "send_link", "update",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """A delegate's photo: agreed to and taken over, replaced, removed."""
 
 import secrets
+from datetime import timedelta
 from functools import partial
 
 from django.core.files.storage import default_storage
@@ -66,6 +67,8 @@ def write_photo(delegate: Delegate, columns: dict, *, by: object, by_staff: bool
     if photo:
         transaction.on_commit(partial(delete_files, (photo.large, photo.small)), robust=True)
     action = "delegate.photo_replaced" if photo else "delegate.photo_added"
+    days = delegate.conference.photo_days
+    columns = {**columns, "days": min(photo.days, days) if photo else days}
     photo = photo or Photo()
     for name, value in columns.items():
         setattr(photo, name, value)
@@ -83,7 +86,7 @@ def agree(delegate: Delegate, language: str | None) -> None:
     if delegate.consents.filter(kind=kind, withdrawn_at=None).exists():
         return
     with translation.override(language or delegate.language):
-        wording = str(details.PORTRAIT_WORDING)
+        wording = details.portrait_wording(delegate.conference.photo_days)
     Consent.objects.create(delegate=delegate, kind=kind, wording=wording)
 
 
@@ -97,6 +100,31 @@ def remove_photo(delegate: Delegate, *, by: object = None) -> None:
         audit.record("delegate.photo_removed", delegate, by=by)
         events.publish("delegate.photo_removed", delegate)
         events.publish("delegate.changed", delegate)
+
+
+def forget_old_photos() -> int:
+    """Delete, at every conference, the photos whose days are over. Returns how many."""
+    over = [photo.delegate for photo in _old_photos()]
+    for delegate in over:
+        with transaction.atomic():
+            if forget_photo(lock(delegate)):
+                audit.record("delegate.photo_expired", delegate)
+                events.publish("delegate.photo_removed", delegate)
+                events.publish("delegate.changed", delegate)
+    return len(over)
+
+
+def _old_photos() -> list[Photo]:
+    """Of whom it was said, or is set by now, that the photo goes today or went before."""
+    rows = Photo.objects.select_related("delegate__conference")
+    ended = rows.filter(delegate__conference__ends_on__lt=timezone.now() + timedelta(days=1))
+    return [photo for photo in ended if _is_over(photo)]
+
+
+def _is_over(photo: Photo) -> bool:
+    conference = photo.delegate.conference
+    days = timedelta(days=min(photo.days, conference.photo_days))
+    return conference.ends_on + days < timezone.localdate(timezone=conference.zone)
 
 
 def forget_photo(delegate: Delegate) -> bool:

@@ -1,6 +1,7 @@
 """A photo agreed to, replaced, removed, forgotten."""
 
 import base64
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,7 @@ from conference.models import AuditEntry
 from registration import actions, queries
 from registration.actions import picturing
 from registration.models import Consent, Delegate, Photo
+from registration.photos_forms import PhotoForm
 from tests.registration import photos
 from tests.registration.factories import CategoryFactory, DelegateFactory
 from tests.registration.people import words
@@ -174,3 +176,52 @@ def test_other_forms_leave_the_photo_s_consent_alone():
     assert Photo.objects.filter(delegate=delegate).exists()
     assert delegate.consents.get(kind=PORTRAIT).withdrawn_at is None
     assert Delegate.objects.get(pk=delegate.pk).city == "重庆"
+
+
+@pytest.mark.parametrize(
+    ("told", "now", "ended", "gone"),
+    [
+        (30, 30, 31, True),
+        (30, 30, 30, False),
+        (10, 90, 11, True),
+        (30, 5, 6, True),
+        (0, 0, 0, False),
+    ],
+)
+def test_a_photo_goes_by_itself_when_the_days_are_over_that_were_told(
+    delegate, commit, told, now, ended, gone
+):
+    conference = delegate.conference
+    conference.photo_days = told
+    conference.save()
+    photo = actions.put_photo(delegate, photos.data(), by=delegate)
+    today = timezone.localdate(timezone=conference.zone)
+    conference.starts_on = conference.ends_on = today - timedelta(days=ended)
+    conference.photo_days = now
+    conference.save()
+
+    with commit():
+        assert actions.forget_old_photos() == int(gone)
+
+    assert default_storage.exists(photo.large) is not gone
+    assert Photo.objects.exists() is not gone
+    assert AuditEntry.objects.filter(action="delegate.photo_expired").exists() is gone
+
+
+def test_more_days_than_were_told_keep_no_photo_longer(delegate):
+    delegate.conference.photo_days = 10
+    delegate.conference.save()
+    actions.put_photo(delegate, photos.data())
+    delegate.conference.photo_days = 90
+    delegate.conference.save()
+
+    assert actions.put_photo(delegate, photos.data()).days == 10
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "1 day after"), (30, "30 days after")])
+def test_the_consent_says_when_the_photo_goes(delegate, days, words):
+    delegate.conference.photo_days = days
+
+    form = PhotoForm(delegate=delegate)
+
+    assert words in str(form.fields["agreed"].label)
