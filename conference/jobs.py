@@ -226,6 +226,8 @@ def retry(row: Any) -> None:
     """An organiser asks for another try of a failed (or uncertain) item or message."""
     rows = type(row).objects.filter(pk=row.pk, status__in=[Leased.FAILED, Leased.UNCERTAIN])
     again = {"status": Leased.WAITING, "attempts": 0, "due_at": timezone.now(), "woken_at": None}
+    if isinstance(row, OutgoingMail):  # that it may have gone out, somebody has thought of
+        again["handed_over_at"] = None
     if rows.update(**again):
         audit.record("work.retried", row)
         wake_on_commit(row.task, row.pk, row.queue, row.priority)

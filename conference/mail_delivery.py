@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import F
 from django.utils import timezone
 
 from conference import events, mail_answers as answers, mail_lanes, mail_rows as rows
@@ -72,10 +73,13 @@ class Handful:
         try:
             while ready := self.ready or self.make_ready():
                 self.ready = None
-                if isinstance(self.connection, SmtpBackend):
-                    self.connection.meanwhile = self.look_ahead
-                self.hand_over(*ready)
-                if time.monotonic() > self.end:
+                # Made ready while another was read: its list may have been stopped meanwhile.
+                stopped = rows.stopped([ready[0]])
+                if stopped:
+                    rows.wait(ready[0], attempts=F("attempts") - 1)
+                else:
+                    self.hand_over(*ready)
+                if stopped or time.monotonic() > self.end:
                     rows.put_back(self.waiting)
                     self.waiting.clear()
         finally:
@@ -125,6 +129,8 @@ class Handful:
 
     def hand_over(self, mail: OutgoingMail, built: EmailMessage) -> None:
         """Give the message to the server and mark what it answered."""
+        if isinstance(self.connection, SmtpBackend):
+            self.connection.meanwhile = self.look_ahead
         try:
             self.connection.send_messages([built])
         except Exception as error:  # noqa: BLE001 - whatever it was, the row must say it
@@ -135,7 +141,7 @@ class Handful:
             elif answers.is_permanent(error):
                 give_up(mail, error)
             else:
-                try_later(mail, error, handed_over_at=None)
+                try_later(mail, error)
         else:
             status = getattr(built, "anymail_status", None)
             self.sent = rows.Sent(mail, (status and status.message_id) or "")
@@ -154,14 +160,14 @@ def reaches_nobody(mail: OutgoingMail) -> bool:
     return is_demo and domain in FICTIONAL_DOMAINS
 
 
-def try_later(mail: OutgoingMail, error: Exception, **values: object) -> None:
+def try_later(mail: OutgoingMail, error: Exception) -> None:
     """Put the row back with a growing pause, for about a day; then give up."""
     if mail.attempts > len(PAUSES):
         give_up(mail, error)
         return
     pause = timedelta(seconds=settings.SWEEP_SECONDS * PAUSES[mail.attempts - 1])
     due = {"due_at": timezone.now() + pause, "error": answers.reason(error)}
-    OutgoingMail.objects.settle(mail, status=Leased.WAITING, **due, **values)
+    rows.wait(mail, **due)
 
 
 def give_up(mail: OutgoingMail, error: Exception) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from conference import mail_rows as rows
 from conference.lib.leases import Leased
 from conference.models import MailLane, OutgoingMail
 
@@ -58,9 +59,7 @@ def step(lane: MailLane) -> timedelta:
 
 def put_back(mail: OutgoingMail, at: datetime) -> None:
     """Let the row wait for its slot; that was no attempt."""
-    OutgoingMail.objects.settle(
-        mail, status=Leased.WAITING, due_at=at, slot_at=at, attempts=mail.attempts - 1
-    )
+    rows.wait(mail, due_at=at, slot_at=at, attempts=mail.attempts - 1)
 
 
 @transaction.atomic

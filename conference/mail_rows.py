@@ -1,16 +1,21 @@
 """What a worker writes into the rows of messages: one statement where one will do."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from conference.lib.leases import Leased
 from conference.models import OutgoingMail
+
+Stops = Callable[[list[int], bool], dict[int, str]]
+_stops: dict[str, Stops] = {}
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,48 @@ def write_down(sent: Sent) -> None:
     OutgoingMail.objects.still_held(sent.mail).update(**done_values(sent))
 
 
-def put_back(mails: Iterable[OutgoingMail]) -> None:
-    """Let others have what there was no time for; that was no attempt."""
-    mine = Q(pk__in=[])
+def put_back(mails: Collection[OutgoingMail]) -> None:
+    """Let others have what there was no time for; that was no attempt. Of a stopped list it is held
+    or withheld; not what a dead worker handed over: that is looked at, and is uncertain."""
+    with transaction.atomic():
+        fresh = {mail.pk: mail for mail in mails if mail.handed_over_at is None}
+        ends = stopped(fresh.values(), keep=True)
+        for status in {Leased.WAITING, *ends.values()}:
+            mine = Q(pk__in=[])
+            for mail in mails:
+                if ends.get(mail.pk, Leased.WAITING) == status:
+                    mine |= Q(pk=mail.pk, lease_token=mail.lease_token)
+            OutgoingMail.objects.filter(mine, status=Leased.RUNNING).update(
+                lease_token=None, lease_until=None, attempts=F("attempts") - 1, **waits(status)
+            )
+
+
+@transaction.atomic
+def wait(mail: OutgoingMail, **values: Any) -> None:
+    """A message that did not leave waits, or is held or withheld where its list was stopped."""
+    status = stopped([mail], keep=True).get(mail.pk, Leased.WAITING)
+    OutgoingMail.objects.settle(mail, handed_over_at=None, **values | waits(status))
+
+
+def waits(status: str) -> dict[str, Any]:
+    """The columns of a message that waits, is held or withheld."""
+    over = {"finished_at": timezone.now()} if status == Leased.WITHHELD else {}
+    return {"status": status} | over
+
+
+def tells_stops(kind: str, of: Stops) -> None:
+    """Ask `of` which messages of a kind are stopped; done once, in AppConfig.ready()."""
+    _stops[kind] = of
+
+
+def stopped(mails: Iterable[OutgoingMail], *, keep: bool = False) -> dict[int, str]:
+    """{pk: held or withheld} of messages whose list was stopped. `keep`: it stays so, or goes on,
+    until the end of this transaction."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
     for mail in mails:
-        mine |= Q(pk=mail.pk, lease_token=mail.lease_token)
-    OutgoingMail.objects.filter(mine, status=Leased.RUNNING).update(
-        status=Leased.WAITING, lease_token=None, lease_until=None, attempts=F("attempts") - 1
-    )
+        by_kind[mail.kind].append(mail.pk)
+    asked = [_stops[kind](pks, keep) for kind, pks in by_kind.items() if kind in _stops]
+    return {pk: status for answer in asked for pk, status in answer.items()}
 
 
 def done_values(sent: Sent) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def recall(campaign: Campaign) -> Campaign:
 
 @transaction.atomic
 def pause(campaign: Campaign) -> Campaign:
-    """Hold what has not left; what a worker has in its hands still goes."""
+    """Hold what has not left; only what a mail server is just being told still goes."""
     campaign = lock(campaign)
     rules.check_state(campaign, State.SENDING)
     hold(campaign)
@@ -220,6 +220,11 @@ def sent(campaign: Campaign, *statuses: str) -> QuerySet[OutgoingMail]:
     return Mail.objects.filter(letter__campaign=campaign, status__in=statuses)
 
 
+def fresh(campaign: Campaign, *statuses: str) -> QuerySet[OutgoingMail]:
+    """Those that certainly have not left: not what a dead worker had handed over."""
+    return sent(campaign, *statuses).filter(handed_over_at=None)
+
+
 def discard(campaign: Campaign) -> None:
     """Throw away the letters of a draft, of which none was sent."""
     pks = list(campaign.letters.exclude(mail=None).values_list("mail", flat=True))
@@ -236,12 +241,12 @@ def let_go(campaign: Campaign) -> None:
 
 def hold(campaign: Campaign) -> None:
     """Messages that wait are held, and their places in the lanes are free for others."""
-    if sent(campaign, Mail.WAITING).update(status=Mail.HELD, slot_at=None):
+    if fresh(campaign, Mail.WAITING).update(status=Mail.HELD, slot_at=None):
         mail_lanes.give_back_slots()
 
 
 def withhold(campaign: Campaign) -> None:
     """What has not left, never leaves."""
-    unsent = sent(campaign, Mail.WAITING, Mail.HELD)
+    unsent = fresh(campaign, Mail.WAITING, Mail.HELD)
     if unsent.update(status=Mail.WITHHELD, finished_at=timezone.now()):
         mail_lanes.give_back_slots()

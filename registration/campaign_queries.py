@@ -76,10 +76,24 @@ class Numbers:
         return self.by_state.get(Leased.UNCERTAIN, 0)
 
 
+STOPPED: dict[str, str] = {
+    Campaign.State.DRAFT: Leased.HELD, Campaign.State.SCHEDULED: Leased.HELD,
+    Campaign.State.PAUSED: Leased.HELD, Campaign.State.CANCELLED: Leased.WITHHELD,
+}  # fmt: skip
 OPEN = (UNWRITTEN, Leased.HELD, Leased.WAITING, Leased.RUNNING)
 STATE = Case(
     When(~Q(left_out=""), then=Value(LEFT_OUT)),
     When(mail=None, then=Value(UNWRITTEN)),
+    # A worker holds it, and will not send it.
+    *(
+        When(
+            mail__status=Leased.RUNNING,
+            mail__handed_over_at=None,
+            campaign__state=state,
+            then=Value(ends),
+        )
+        for state, ends in STOPPED.items()
+    ),
     default=F("mail__status"),
     output_field=CharField(),
 )
@@ -105,6 +119,17 @@ def letters(campaign: Campaign, state: str = "") -> QuerySet[Letter]:
     """The people of a campaign with their messages, or those in one state."""
     rows = campaign.letters.select_related("delegate", "mail").annotate(state=STATE)
     return rows.filter(state=state) if state in STATES else rows
+
+
+def stopped(mails: list[int], keep: bool) -> dict[int, str]:
+    """{message: held or withheld} of those whose campaign must not send now. `keep`: no campaign of
+    them is paused, cancelled or resumed until the end of this transaction."""
+    letters = Letter.objects.filter(mail__in=mails)
+    if keep:
+        rows = Campaign.objects.filter(pk__in=letters.values("campaign")).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+    found = letters.filter(campaign__state__in=STOPPED).values_list("mail", "campaign__state")
+    return {mail: STOPPED[state] for mail, state in found}
 
 
 def somebody(campaign: Campaign, pk: str = "") -> Delegate | None:

@@ -74,7 +74,8 @@ def test_mail_retry_sends_an_uncertain_message_again_only_when_asked(
     client, member, mailoutbox, run_jobs
 ):
     message = notice(member.conference)
-    type(message).objects.filter(pk=message.pk).update(status=Leased.UNCERTAIN)
+    handed = {"status": Leased.UNCERTAIN, "handed_over_at": message.created_at}
+    type(message).objects.filter(pk=message.pk).update(**handed)
 
     with run_jobs():
         client.post(reverse("desk:mail_retry", args=[member.conference.slug, message.pk]))
