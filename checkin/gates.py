@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Func, OuterRef, QuerySet, Subquery, TextField
-from django.db.models.functions import JSONArray
+from django.db.models import Exists, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONArray
 
 from checkin import passes
 from checkin.models import Device, Gate, Zone
@@ -63,11 +63,15 @@ def gates_of(device: Device) -> QuerySet[Gate]:
     return _gates(device.pk, device.conference_id)
 
 
+# Its number and its time: a number alone may come again after a restored backup.
+RELEASE = Concat(
+    Cast("pk", TextField()), Value(" "), Cast("released_at", TextField()), output_field=TextField()
+)
 # What a query of devices asks besides, so that a scan needs no query for its gates.
 OF_DEVICES = {
     "told_gates": Subquery(listed(_gates(OuterRef(OuterRef("pk")), OuterRef("conference")))),
     "told_release": Subquery(
-        Release.objects.filter(conference=OuterRef("conference")).values("pk")[:1]
+        Release.objects.filter(conference=OuterRef("conference")).values(key=RELEASE)[:1]
     ),
 }
 
@@ -102,11 +106,11 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read(conference: Conference, gates: QuerySet[Gate]) -> list[Known]:
     """(row, pass) of each gate, in two queries."""
-    release = conference.releases.values_list("pk", flat=True).first()
+    release = conference.releases.values_list(RELEASE, flat=True).first()
     return _known(listed(gates).get()[0], release, conference)
 
 
-def _known(text: str | None, release: int | None, conference: Conference) -> list[Known]:
+def _known(text: str | None, release: str | None, conference: Conference) -> list[Known]:
     return _worked_out(
         text or "[]", release, conference.starts_on, conference.ends_on, conference.zone
     )
@@ -114,7 +118,7 @@ def _known(text: str | None, release: int | None, conference: Conference) -> lis
 
 @lru_cache(maxsize=128)
 def _worked_out(
-    text: str, release: int | None, starts_on: date, ends_on: date, zone: ZoneInfo
+    text: str, release: str | None, starts_on: date, ends_on: date, zone: ZoneInfo
 ) -> list[Known]:
     """The same gates are worked out once a process: they are asked for with every scan."""
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in _json(text)]
@@ -157,9 +161,10 @@ def _pass(
 
 
 @lru_cache(maxsize=16)
-def _talks_of_release(pk: int) -> list[dict[str, Any]]:
-    """A release never changes, so a process reads it once."""
-    talks: list[dict[str, Any]] = Release.objects.get(pk=pk).content["talks"]
+def _talks_of_release(release: str) -> list[dict[str, Any]]:
+    """A release never changes, so a process reads it once. `release` as RELEASE has it."""
+    found = Release.objects.get(pk=int(release.split()[0]))
+    talks: list[dict[str, Any]] = found.content["talks"]
     wanted = ("id", "room", "title", "starts_at", "ends_at", "seats", "cancelled")
     return [{name: talk[name] for name in wanted} for talk in talks]
 

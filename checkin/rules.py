@@ -6,7 +6,7 @@ facts are the nearest miss (reasons.py puts both into words).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -25,6 +25,7 @@ from checkin.verdicts import (
     No,
     Place as Place,
     derive as derive,
+    in_utc,
 )
 from conference.errors import Refused
 from conference.models import Conference
@@ -127,11 +128,6 @@ def is_without_seat(sighting: Sighting) -> Facts | None:
 
 def _may_sit(talk: TalkWindow, sighting: Sighting) -> bool:
     return talk.talk in sighting.held or (talk.free is not None and talk.free <= sighting.at)
-
-
-def in_utc(moment: datetime) -> str:
-    """As facts write times."""
-    return moment.astimezone(UTC).isoformat()
 
 
 DENIALS: dict[str, Callable[[Sighting], Facts | None]] = {

@@ -7,7 +7,7 @@ the order in which they came in.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,11 @@ COUNTED = ("already_in", "given", "no_re_entry", "too_soon", "used_up")
 
 Facts = dict[str, Any]
 No = tuple[str, Facts]
+
+
+def in_utc(moment: datetime) -> str:
+    """As facts write times."""
+    return moment.astimezone(UTC).isoformat()
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Place:
 
     def where(self, scan: Any) -> Facts:
         """Gate and time of an earlier scan."""
-        return {"gate": self.slugs.get(scan.gate_id, ""), "at": scan.effective_at.isoformat()}
+        return {"gate": self.slugs.get(scan.gate_id, ""), "at": in_utc(scan.effective_at)}
 
     def day(self, scan: Any) -> Any:
         """The day of a scan."""
@@ -176,7 +181,7 @@ class _History:
         again = left + timedelta(minutes=scan.terms["pause"])
         if last.zone != scan.zone or scan.effective_at >= again:
             return None
-        return "too_soon", {"from": again.isoformat()}
+        return "too_soon", {"from": in_utc(again)}
 
     def _too_often(self, scan: Any, way: str | None) -> No | None:
         ever, counted = self.entries[scan.zone], self._counted(scan)
