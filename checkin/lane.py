@@ -69,6 +69,7 @@ def express(request: HttpRequest, work: Callable[[HttpRequest], Answer]) -> Http
 def answered(body: bytes, encoding: str) -> HttpResponse:
     """The response, with the headers that the middleware left out would have set."""
     response = HttpResponse(body, content_type=JSON, headers=_headers(translation.get_language()))
+    response.headers["Content-Length"] = str(len(body))
     if encoding:
         response.headers["Content-Encoding"] = encoding
     return response

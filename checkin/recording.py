@@ -94,7 +94,7 @@ class _Work:
                 if (scan.verdict, scan.reason, scan.facts) != now:
                     scan.verdict, scan.reason, scan.facts = now
                     changed += [scan] if scan.pk else []
-        rows.store([*self.new, *changed])
+        rows.store(self.new, changed)
         self._print_badges()
 
     def _print_badges(self) -> None:

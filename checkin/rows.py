@@ -155,20 +155,22 @@ def known(badges: Iterable[int], ids: Iterable[UUID]) -> list[tuple[str, Scan]]:
     return [(slug, Scan.from_db("default", SCAN, values)) for slug, *values in rows]
 
 
-def store(scans: Sequence[Scan]) -> None:
-    """Add the scans that are new, and bring the verdicts of the others up to date.
+def store(new: Sequence[Scan], changed: Sequence[Scan]) -> None:
+    """Add the new scans, and bring the verdicts of the changed ones up to date, in one statement.
 
-    Raises IntegrityError where another scan has the id of a new one.
+    Raises IntegrityError where a new one's id came in meanwhile.
     """
+    scans = [*new, *changed]
     if not scans:
         return
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql":  # nobody else writes during the transaction
         Scan.objects.bulk_create(
             scans, update_conflicts=True, unique_fields=["uuid"], update_fields=DERIVED
         )
         return
     rows = [{name: getattr(scan, name) for name in COLUMNS} for scan in scans]
-    if len(ask(STORE, [json.dumps(rows, default=str)])) != len(rows):
+    added = ask(STORE, [json.dumps(rows, default=str)])
+    if sum(is_new for (is_new,) in added) != len(new):
         raise IntegrityError("another scan has this id")
 
 
@@ -176,7 +178,7 @@ COLUMNS = SCAN[1:]  # without `seq`, which the database gives
 STORE = """
     INSERT INTO checkin_scan ({columns})
     SELECT {columns} FROM jsonb_populate_recordset(NULL::checkin_scan, %s::jsonb)
-    ON CONFLICT (uuid) DO UPDATE SET {derived} WHERE checkin_scan.body_hash = excluded.body_hash
-    RETURNING uuid""".format(  # noqa: S608 - our own columns
+    ON CONFLICT (uuid) DO UPDATE SET {derived}
+    RETURNING xmax = 0""".format(  # noqa: S608 - our own columns
     columns=", ".join(COLUMNS), derived=", ".join(f"{name} = excluded.{name}" for name in DERIVED)
 )
