@@ -44,7 +44,9 @@ def make_bundle(payload: dict[str, Any], steps: Steps | None = None) -> dict[str
     steps.through(wanted, partial(_slow, rows, form))
     papers = rows.filter(pk__in=wanted).exclude(pk__in=map(int, steps.failed))
     if not papers.exists():
-        raise jobs.Permanent(next(iter(steps.failed.values()), "no certificate is in force"))
+        for reason in steps.failed.values():
+            raise jobs.Permanent(reason)
+        raise jobs.Permanent("no certificate is in force", "none_in_force")
     in_order = papers.order_by("delegate__pinyin", "delegate__name_latin", "pk").iterator(500)
     with tempfile.TemporaryFile() as file:
         count = (write_zip if form == ZIP else write_pdf)(steps.counted(in_order), file)
@@ -65,7 +67,7 @@ def _slow(rows: QuerySet[Certificate], form: str, pk: int) -> Callable[[], objec
         try:
             fonts.check(" ".join(stamped.texts.values()), settings.FONTS_DIR)
         except fonts.Missing as error:
-            raise jobs.Permanent(str(error)) from error
+            raise making.not_printable(error) from error
         if paper.is_made or page.can(stamped.texts):
             return None
     return partial(making.made, paper)

@@ -7,11 +7,11 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _, pgettext
 
 from badges import endorsing
 from badges.endorsing import Endorsement
 from badges.models import Certificate, CertificateIssue
+from conference import work_words
 from conference.lib import fonts
 from registration import audiences
 from registration.audiences import Audience
@@ -19,7 +19,7 @@ from registration.models import Delegate
 from sessions import queries as programme
 
 Kind = Certificate.Kind
-Check = tuple[str, bool, str]  # code, whether it speaks against it, in words
+Check = tuple[str, bool]  # a code of conference.work_words, whether it speaks against it
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Candidate:
     anew: bool = False  # the ledger gets a new entry for it
     code: str = ""  # of the first thing that is missing; "" is none
     problem: str = ""  # the same in words
+    signs: str = ""  # what it names
 
     @property
     def printed(self) -> str:
@@ -141,51 +142,40 @@ class Looking:
 
     def _judged(self, one: Candidate, lost: str) -> Candidate:
         own = self._of_signatory(one) if self.issue.endorses else self._of_guest(one)
-        signs = sorted(set(one.printed) & set(lost))
+        signs = "".join(sorted(set(one.printed) & set(lost)))
         checks: list[Check] = [
-            ("words_no_font", bool(self.unprintable),
-             _("the heading, an issuer, a signer, the place or the conference's name holds what no"
-               " font has: %(signs)s. Start again with other words")
-             % {"signs": _named(self.unprintable)}),
+            ("words_no_font", bool(self.unprintable)),
             *own,
-            ("no_name", not one.name, _("has no name")),
-            ("has_one", not self.again and one.delegate.pk in self.holders,
-             _("already has one of this kind in force")),
-            ("no_font", bool(signs),
-             pgettext("certificate", "no font has: %(signs)s")
-             % {"signs": _named(signs)}),
-        ]  # fmt: skip
-        code, words = next(((code, words) for code, wrong, words in checks if wrong), ("", ""))
-        return replace(one, code=code, problem=words)
+            ("no_name", not one.name),
+            ("has_one", not self.again and one.delegate.pk in self.holders),
+            ("no_font", bool(signs)),
+        ]
+        code = next((code for code, wrong in checks if wrong), "")
+        if not code:
+            return one
+        named = work_words.named("".join(self.unprintable) or signs)
+        problem = str(work_words.REASONS[code]) % {"signs": named}
+        return replace(one, code=code, problem=problem, signs=named)
 
     def _of_guest(self, one: Candidate) -> list[Check]:
         kind, delegate = self.issue.kind, one.delegate
         return [
-            ("not_approved", delegate.status != Delegate.Status.APPROVED, _("is not approved")),
-            ("not_arrived", kind == Kind.ATTENDANCE and delegate.pk not in self.arrived,
-             _("has not arrived")),
-            ("no_talk", kind == Kind.SPEAKER and not one.talks,
-             _("is on stage in no released talk")),
-        ]  # fmt: skip
+            ("not_approved", delegate.status != Delegate.Status.APPROVED),
+            ("not_arrived", kind == Kind.ATTENDANCE and delegate.pk not in self.arrived),
+            ("no_talk", kind == Kind.SPEAKER and not one.talks),
+        ]
 
     def _of_signatory(self, one: Candidate) -> list[Check]:
         signed = one.endorsement
         if signed is None:
-            return [("not_signed", True, _("has not signed"))]
+            return [("not_signed", True)]
         other = signed.kind != self.issue.kind
         return [
-            ("as_person", other and signed.kind == Kind.SIGNATORY,
-             _("signed in their own name, not for an association")),
-            ("as_association", other and signed.kind == Kind.ASSOCIATION,
-             _("signed for an association: choose that kind")),
-            ("not_final", signed.leaf_index is None, _("is not in the ledger yet")),
-            ("revoked", signed.leaf_index in self.revoked and not one.anew,
-             _("their certificate was revoked")),
-        ]  # fmt: skip
-
-
-def _named(signs: Iterable[str]) -> str:
-    return " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs)
+            ("as_person", other and signed.kind == Kind.SIGNATORY),
+            ("as_association", other and signed.kind == Kind.ASSOCIATION),
+            ("not_final", signed.leaf_index is None),
+            ("revoked", signed.leaf_index in self.revoked and not one.anew),
+        ]
 
 
 def lacking(text: str) -> str:

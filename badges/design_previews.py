@@ -9,9 +9,9 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from badges import design_samples, documents, facts as facts_of
+from badges import design_samples, documents, facts as facts_of, making
 from badges.models import BadgeDesign
-from conference import jobs
+from conference import jobs, work_words
 from conference.lib import pdf
 from conference.lib.fonts import Missing
 from conference.models import WorkItem
@@ -75,7 +75,7 @@ def make(payload: dict[str, Any]) -> dict[str, Any]:
     try:
         page = documents.face_pdf(facts, _SAMPLE_TOKEN, _SAMPLE_CODE, payload["face"])
     except Missing as error:
-        raise jobs.Permanent(str(error)) from error
+        raise making.not_printable(error) from error
     design = BadgeDesign.objects.get(pk=payload["design"], conference=person.conference)
     cache.set(_place(design, payload["key"]), pdf.to_png(page, WIDTH), KEPT)
     return {"key": payload["key"]}
@@ -85,7 +85,7 @@ def problem(design: BadgeDesign, key: str) -> str:
     """Why a preview could not be made; "" where nothing is wrong."""
     rows = WorkItem.objects.filter(dedupe__startswith=f"preview:{design.pk}:{key}:")
     row = rows.filter(status=WorkItem.FAILED).order_by("-pk").first()
-    return row.error if row else ""
+    return work_words.said(row.error) if row else ""
 
 
 def _place(design: BadgeDesign, key: str) -> str:

@@ -14,7 +14,7 @@ from badges.candidates import Candidate
 from badges.endorsing import Order
 from badges.facts import CertificateFacts
 from badges.models import Certificate, CertificateIssue
-from conference import audit, jobs
+from conference import audit, jobs, work_words
 from conference.errors import Refused
 from conference.lib import serials
 from conference.models import Conference
@@ -28,7 +28,8 @@ def issue_award(payload: dict[str, Any]) -> dict[str, Any]:
     try:
         certificate = award(issue, payload["delegate"])
     except Refused as no:
-        raise jobs.Permanent(str(no.message)) from no
+        code = no.code if no.code in work_words.REASONS else ""
+        raise jobs.Permanent(str(no.message), code, **no.params) from no
     return {"serial": certificate.serial, "pdf": making.made(certificate).pdf}
 
 
@@ -41,7 +42,7 @@ def award(issue: CertificateIssue, delegate: int) -> Certificate:
     if known := mine.select_related("conference").first():
         return known
     (one,) = candidates.looked_at(issue, [person])
-    rules.check_fit(one.code, one.problem)
+    rules.check_fit(one.code, one.problem, signs=one.signs)
     if issue.endorses:
         return endorsing.ledger().issue(Order(person, issue.initiative_slug, issue, one.anew))
     older = person.certificates.valid().filter(kind=issue.kind).first()

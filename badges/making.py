@@ -15,7 +15,7 @@ from badges import (
     mails,
 )
 from badges.models import Badge, Certificate
-from conference import jobs
+from conference import jobs, work_words
 from conference.lib import files, pdf
 from conference.lib.fonts import Missing
 from conference.models import Job
@@ -52,11 +52,17 @@ def mail_certificate(payload: dict[str, Any]) -> dict[str, Any]:
     rows = Certificate.objects.select_related("conference", "delegate")
     certificate = rows.get(pk=payload["certificate"])
     if not certificate.is_valid:
-        raise jobs.Permanent("the certificate is no longer in force")
+        raise jobs.Permanent("the certificate is no longer in force", "not_in_force")
     job = Job.objects.filter(pk=payload["job"]).first()
     with transaction.atomic():
         message = mails.certificate(made(certificate), job, payload["again"])
     return {"mail": message.pk}
+
+
+def not_printable(error: Missing) -> jobs.Permanent:
+    """What a row keeps of characters that no font has."""
+    signs = work_words.named(error.characters)
+    return jobs.Permanent(str(error), "no_font", signs=signs)
 
 
 def made_badge(badge: Badge) -> Badge:
@@ -73,7 +79,7 @@ def _badge_documents(badge: Badge) -> dict[str, str]:
             facts_of.of_badge(badge.delegate), badge.token(), badge.code, timezone.now()
         )
     except Missing as error:
-        raise jobs.Permanent(str(error)) from error
+        raise not_printable(error) from error
     folder = f"badges/{badge.conference.slug}/{badge.badge_id}"
     path, digest = files.store(f"{folder}.pdf", page)
     picture, picture_digest = files.store(f"{folder}.png", pdf.to_png(page, documents.PNG_WIDTH))
@@ -87,7 +93,7 @@ def made(certificate: Certificate) -> Certificate:
     try:
         page = _page(certificate)
     except Missing as error:
-        raise jobs.Permanent(str(error)) from error
+        raise not_printable(error) from error
     folder = f"certificates/{certificate.conference.slug}/{certificate.serial}"
     path, digest = files.store(f"{folder}.pdf", page)
     if not _keep(certificate, {"pdf": path, "pdf_sha256": digest}):

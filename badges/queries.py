@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Concat
 
 from badges.models import Badge, Certificate
 from conference.models import Conference, OutgoingMail, WorkItem
+from conference.work_words import said
 from registration import queries as people
 from registration.models import Delegate
 from registration.queries import Export
@@ -141,4 +142,4 @@ def left_out(conference: Conference, item: WorkItem) -> list[tuple[Certificate, 
     """Certificates that could not come into a file for the printer, each with the reason."""
     reasons = dict((item.result or {}).get("failed", {}))
     rows = conference.certificates.filter(pk__in=map(int, reasons)).select_related("delegate")
-    return [(row, reasons[str(row.pk)]) for row in rows.order_by("delegate__pinyin", "pk")]
+    return [(row, said(reasons[str(row.pk)])) for row in rows.order_by("delegate__pinyin", "pk")]

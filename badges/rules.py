@@ -70,10 +70,10 @@ def check_any_badges(badges: object) -> None:
         raise Refused("nothing_to_print", _("No badge was chosen: there is nothing to print."))
 
 
-def check_fit(code: str, problem: str) -> None:
+def check_fit(code: str, problem: str, **params: str) -> None:
     """Nothing may speak against a certificate (badges.candidates names what does)."""
     if code:
-        raise Refused(code, problem)
+        raise Refused(code, problem, params=params)
 
 
 def check_anybody_fit(people: object) -> None:
@@ -136,6 +136,10 @@ def check_design_name(conference: Conference, name: str, design: BadgeDesign | N
     if design:
         others = others.exclude(pk=design.pk)
     if others.exists():
-        raise Refused(
-            "design_name", _("Another design has this name. Please choose another."), field="name"
-        )
+        raise design_name_taken()
+
+
+def design_name_taken() -> Refused:
+    """The refusal of a name that another design has."""
+    text = _("Another design has this name. Please choose another.")
+    return Refused("design_name", text, field="name")

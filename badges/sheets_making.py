@@ -70,7 +70,7 @@ def _store(
     badges = [facts for _badge, facts in there]
     sizes = {documents.badge_size(facts) for facts, _token, _code in badges}
     if len(sizes) != 1:  # a design was published since the order
-        raise jobs.Permanent("no badges, or badges of different sizes")
+        raise jobs.Permanent("no badges, or badges of different sizes", "different_sizes")
     paper, size = sheets.BY_CODE[run.paper], sizes.pop()
     back = None if run.sides == sheets.FRONTS else paper.back(size, run.sides)
 

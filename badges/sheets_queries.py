@@ -11,6 +11,7 @@ from badges.models import Badge
 from badges.sheets import A6
 from badges.sheets_models import Print, SheetRun
 from conference.models import Conference, WorkItem
+from conference.work_words import said
 
 Size = tuple[float, float]
 ORDERS = {
@@ -95,4 +96,4 @@ def left_out(run: SheetRun, item: WorkItem | None) -> list[tuple[Badge, str]]:
     """Badges that could not come on the sheets for another reason, each with it."""
     reasons = dict(((item and item.result) or {}).get("failed", {}))
     rows = Badge.objects.filter(prints__run=run, pk__in=map(int, reasons))
-    return [(row, reasons[str(row.pk)]) for row in rows.select_related("delegate")]
+    return [(row, said(reasons[str(row.pk)])) for row in rows.select_related("delegate")]

@@ -20,7 +20,7 @@ LINKS_AN_ADDRESS = (3, 3600)
 def facts_of(conference: Conference) -> dict:
     """The fields an organiser may change, for the audit trail."""
     fields = ("name", "city", "venue", "address", "about", "organiser", "contact_email",
-              "time_zone", "published", "email_url")  # fmt: skip
+              "time_zone", "photo_days", "published", "email_url")  # fmt: skip
     facts = {field: getattr(conference, field) for field in fields}
     days = {"starts_on": str(conference.starts_on), "ends_on": str(conference.ends_on)}
     return facts | days | {"email_url": bool(conference.email_url)}
@@ -54,6 +54,7 @@ def create_conference(conference: Conference, by: User) -> Conference:
         with transaction.atomic():
             conference.save(force_insert=True)
     except IntegrityError as error:  # the number or the slug went to another one just now
+        rules.check_slug(conference.slug)
         text = _("Another conference was made at the same moment. Please send the form again.")
         raise Refused("at_once", text) from error
     facts = facts_of(conference)

@@ -15,16 +15,18 @@ class Refused(Exception):
     """A rule said no. `code` is for programs, `message` for people, `field` for a form.
 
     `also` are further reasons a form can say in the same answer; `title` and `way` (words and
-    address of what helps now) are for a page that says nothing else.
+    address of what helps now) are for a page that says nothing else; `params` are what the message
+    names, for who keeps the code and says it later.
     """
 
     def __init__(
         self, code: str, message, *, status: int = 409, field: str | None = None,
         also: "tuple[Refused, ...]" = (), title=None, way: "Way | None" = None,
+        params: "dict[str, str] | None" = None,
     ):  # fmt: skip
         super().__init__(str(code))
         self.code, self.message, self.status, self.field = code, message, status, field
-        self.also, self.title, self.way = also, title, way
+        self.also, self.title, self.way, self.params = also, title, way, params or {}
 
 
 class UnreadableAddress(BadRequest):

@@ -81,7 +81,7 @@ class Steps:
                 self._try(key, at, of)
                 work()
         except jobs.Permanent as error:
-            failed = {**self.failed, str(key): str(error)}
+            failed = {**self.failed, str(key): error.kept}
             self.note(ahead=True, done=at + 1, of=of, failed=failed)
             return
         if work or time.monotonic() > self._noted + _OFTEN:
@@ -92,7 +92,8 @@ class Steps:
         tries = self.kept.get("tries", 0) + 1 if self.kept.get("trying") == key else 1
         if tries > MOST_TRIES:
             reason = self.item.error if self.item else ""
-            raise jobs.Permanent(reason or "the worker died every time it did this")
+            raise jobs.Permanent(reason or "the worker died every time it did this",
+                                 "" if reason else "died")  # fmt: skip
         self.note(done=at, of=of, trying=key, tries=tries)
 
     def counted(self, each: Iterable[Each]) -> Iterator[Each]:

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.utils import timezone
 
-from conference import audit
+from conference import audit, work_words
 from conference.lib.leases import Leased
 from conference.models import Conference, Job, OutgoingMail, User, WorkItem
 
@@ -33,7 +33,14 @@ SLICE = 2.0  # seconds; after them a worker looks at its messages again
 
 
 class Permanent(Exception):
-    """This piece of work can never succeed; trying again would not help."""
+    """This piece of work can never succeed; trying again would not help.
+
+    With a code of conference.work_words it is said in its reader's language.
+    """
+
+    def __init__(self, text: str, code: str = "", **params: str) -> None:
+        super().__init__(text)
+        self.kept = work_words.kept(code, text, **params) if code else text
 
 
 class GoOn(Exception):
@@ -50,9 +57,20 @@ class Piece:
     label: str = ""
 
 
-def start(conference: Conference, kind: str, title: str, by: User | None) -> Job:
-    """Open a job; enqueue its items with job=… in the same transaction."""
-    job = Job.objects.create(conference=conference, kind=kind, title=title, started_by=by)
+def start(
+    conference: Conference,
+    kind: str,
+    title: str,
+    by: User | None,
+    params: dict[str, str] | None = None,
+) -> Job:
+    """Open a job; enqueue its items with job=… in the same transaction.
+
+    A kind of conference.work_words has its title there, with these parameters.
+    """
+    job = Job.objects.create(
+        conference=conference, kind=kind, title=title[:200], params=params or {}, started_by=by
+    )
     audit.record("job.started", job, by=by, after={"kind": kind})
     return job
 
@@ -191,7 +209,7 @@ def run(item_id: int, work: Callable[[dict], dict | None]) -> None:
 def carry_out(item: WorkItem, work: Callable[[], dict | None]) -> None:
     """The same for an item that is claimed already."""
     if item.attempts > MOST_ATTEMPTS:
-        fail(item, Permanent("the worker died every time it did this"))
+        fail(item, Permanent("the worker died every time it did this", "died"))
         return
     try:
         result = work()
@@ -212,8 +230,10 @@ def carry_out(item: WorkItem, work: Callable[[], dict | None]) -> None:
 def fail(row: Leased, error: Exception, *, queryset=None) -> None:
     """Put the row back with a growing pause, or give up and keep the reason."""
     rows: Any = WorkItem.objects if queryset is None else queryset
-    named = "" if isinstance(error, Permanent) else f"{type(error).__name__}: "
-    reason = f"{named}{error}"[:2000]  # what is permanent was written for people
+    if isinstance(error, Permanent):  # written for people
+        reason = error.kept
+    else:
+        reason = f"{type(error).__name__}: {error}"[:2000]
     if isinstance(error, Permanent) or row.attempts >= MOST_ATTEMPTS:
         rows.settle(row, status=Leased.FAILED, error=reason, finished_at=timezone.now())
     else:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 from django.shortcuts import get_object_or_404
 
 from conference import audit
@@ -39,14 +40,16 @@ def jobs_with_progress(conference: Conference) -> QuerySet[Job]:
         items = Count("items", filter=Q(items__status__in=states), distinct=True)
         return items + Count("mails", filter=Q(mails__status__in=states), distinct=True)
 
+    # Of a campaign one item writes many mails, of other jobs each item leaves one or none.
+    total = Greatest(Count("items", distinct=True), Count("mails", distinct=True))
     jobs = conference.jobs.select_related("started_by").annotate(
-        total_items=Count("items", distinct=True),
+        total_items=total,
         failed_items=rows(unhappy),
         open_items=rows(unfinished),
         held_items=Count("items", filter=Q(items__status=Leased.WITHHELD), distinct=True),
     )
     done = F("total_items") - F("failed_items") - F("open_items") - F("held_items")
-    return jobs.annotate(done_items=done).order_by("-pk")
+    return jobs.annotate(done_items=Greatest(done, 0)).order_by("-pk")
 
 
 def mail_counts(conference: Conference) -> dict[str, int]:

@@ -51,7 +51,7 @@ def write(campaign: Campaign, by: User) -> Campaign:
     campaign.written_at = timezone.now()
     campaign.save()
     title = _("Messages of “%(name)s”") % {"name": campaign.name}
-    job = jobs.start(campaign.conference, "campaign", title[:200], by)
+    job = jobs.start(campaign.conference, "campaign", title, by, {"name": campaign.name})
     written = list(campaign.letters.values_list("pk", flat=True))
     for start in range(0, len(written), CHUNK):
         part = written[start : start + CHUNK]

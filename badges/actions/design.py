@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from badges import design_layout, design_queries, design_rules, facts as facts_of, rules
 from badges.actions.badge import MAKE_BADGE, refresh
 from badges.design_layout import Layout
 from badges.models import Badge, BadgeDesign, BadgeDesignVersion
-from conference import audit, jobs
+from conference import audit, jobs, work_words
 from conference.models import Conference, Job, User
 from registration.models import Category, Delegate
 
@@ -21,7 +20,8 @@ def create_design(
 ) -> BadgeDesign:
     """A design with its first version; nothing uses it yet. Refuses a name that is taken."""
     rules.check_design_name(conference, name)
-    design = BadgeDesign.objects.create(conference=conference, name=name)
+    design = BadgeDesign(conference=conference, name=name)
+    _save_named(design)
     _version(design, 1, layout, by)
     audit.record("badge_design.created", design, by=by)
     return design
@@ -36,7 +36,7 @@ def save_design(
     design = BadgeDesign.objects.select_for_update().get(pk=design.pk)
     rules.check_design_name(design.conference, name, design)
     design.name = name
-    design.save(update_fields=["name"])
+    _save_named(design)
     before = set(design.categories.values_list("pk", flat=True))
     design.categories.set(categories)
     last = design.versions.latest("number")
@@ -45,6 +45,15 @@ def save_design(
     if design.published_id and before != {category.pk for category in categories}:
         make_badges_anew(design.conference, by)
     return last
+
+
+def _save_named(design: BadgeDesign) -> None:
+    """Refuses, as the rule does, a name that another design got at the same moment."""
+    try:
+        with transaction.atomic():
+            design.save()
+    except IntegrityError as error:
+        raise rules.design_name_taken() from error
 
 
 @transaction.atomic
@@ -111,11 +120,14 @@ def follow_release(conference: Conference) -> None:
     """The same for all badges, once a programme is released."""
     layouts = design_queries.layouts(conference).values()
     if any(design_layout.of(layout).tells_programme for layout in layouts):
-        make_badges_anew(conference, None, _("Badges with the new programme"))
+        make_badges_anew(conference, None, title="badges_programme")
 
 
-def make_badges_anew(conference: Conference, by: User | None, title: str = "") -> Job | None:
-    """A job over every badge that would look otherwise now; None where none would."""
+def make_badges_anew(
+    conference: Conference, by: User | None, title: str = "badges_anew"
+) -> Job | None:
+    """A job over every badge that would look otherwise now; None where none would. Its title is one
+    of conference.work_words."""
     rows = conference.badges.active().select_related(
         "conference", "delegate__conference", "delegate__category", "delegate__association",
         "delegate__photo",
@@ -124,7 +136,8 @@ def make_badges_anew(conference: Conference, by: User | None, title: str = "") -
     if not changed:
         return None
     Badge.objects.bulk_update(changed, ["shown", "revision"], batch_size=500)
-    job = jobs.start(conference, "badges_anew", title or _("Badges in their new design"), by)
+    words = str(work_words.TITLES[title])
+    job = jobs.start(conference, "badges_anew", words, by, {"title": title})
     pieces = map(_piece, changed)
     jobs.enqueue_many(MAKE_BADGE, pieces, conference=conference, job=job, priority=jobs.LATER)
     return job

@@ -64,7 +64,7 @@ def begin_issue(issue: CertificateIssue, by: User | None, chosen: Collection[int
     ]
     rules.check_anybody_fit(people)
     title = _("Certificates: %(kind)s") % {"kind": issue.get_kind_display()}
-    issue.job = jobs.start(issue.conference, "issue_certificates", title, by)
+    issue.job = jobs.start(issue.conference, "issue_certificates", title, by, {"kind": issue.kind})
     issue.save()
     pieces = [
         jobs.Piece(

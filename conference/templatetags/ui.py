@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _, pgettext
 
+from conference import work_words
+
 register = template.Library()
 
 KINDS = (
@@ -17,6 +19,10 @@ KINDS = (
     (forms.RadioSelect, "choices"),
     (forms.CheckboxInput, "checkbox"),
 )
+
+
+register.filter("said", work_words.said)
+register.filter("job_title", work_words.title)
 
 
 class Problem(NamedTuple):

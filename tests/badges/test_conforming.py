@@ -20,7 +20,7 @@ from tests.badges.test_photos import PHOTO, delegate, images, photo
 
 __all__ = ["delegate", "photo", "token"]
 pytestmark = pytest.mark.django_db
-NAMES = ["王伟", "نور Ali"]  # stamped, and set whole
+NAMES = ["王伟", "نور (Ali)"]  # stamped, and set whole
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from badges import actions, facts, making, sheets_making
+from badges import actions, facts, making, rules, sheets_making
 from badges.design_starters import starter
 from badges.models import BadgeDesign
 from conference.errors import Refused
@@ -180,3 +180,21 @@ def test_every_step_is_in_the_audit_trail(conference):
     assert [(line.action, line.user) for line in lines] == [
         (f"badge_design.{step}", organiser) for step in steps
     ]
+
+
+def test_a_name_that_another_got_at_the_same_moment_is_refused_as_any_other(
+    conference, monkeypatch
+):
+    factories.design(conference, "Ours")
+    other = factories.design(conference, "Others")
+    monkeypatch.setattr(rules, "check_design_name", lambda *_: None)  # looked a moment before
+
+    with pytest.raises(Refused) as made:
+        actions.create_design(conference, "Ours", starter("a6"), None)
+    with pytest.raises(Refused) as saved:
+        actions.save_design(other, "Ours", [], starter("a6"), None)
+
+    assert [(no.value.code, no.value.field) for no in (made, saved)] == [
+        ("design_name", "name")
+    ] * 2
+    assert sorted(conference.badge_designs.values_list("name", flat=True)) == ["Others", "Ours"]

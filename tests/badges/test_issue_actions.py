@@ -8,6 +8,7 @@ from conference import actions as ground, jobs
 from conference.errors import Refused
 from conference.models import AuditEntry, WorkItem
 from conference.queries import jobs_with_progress
+from conference.work_words import said
 from tests.badges import awards
 from tests.conference.factories import ConferenceFactory, UserFactory
 from tests.registration.factories import CategoryFactory, DelegateFactory
@@ -152,7 +153,9 @@ def test_a_failure_has_its_reason_and_is_repeated_alone(conference):
     odd.status = "cancelled"
     odd.save()
     work(job)
-    assert [item.error for item in job.items.filter(status=WorkItem.FAILED)] == ["is not approved"]
+    assert [said(item.error) for item in job.items.filter(status=WorkItem.FAILED)] == [
+        "is not approved"
+    ]
 
     odd.status = "approved"
     odd.save()

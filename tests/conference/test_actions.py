@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from conference import actions, api_access, queries
+from conference import actions, api_access, queries, rules
 from conference.errors import Refused
 from conference.models import AuditEntry, Conference, Membership, OutgoingMail, User
 from tests.conference.factories import ConferenceFactory, MembershipFactory, UserFactory
@@ -77,6 +77,18 @@ def test_create_conference_at_the_same_moment_as_another_is_refused(monkeypatch)
         actions.create_conference(new_conference(), UserFactory(is_superuser=True))
 
     assert (refusal.value.code, list(Conference.objects.all())) == ("at_once", [other])
+
+
+def test_a_slug_that_another_got_at_the_same_moment_is_said_beside_the_slug(monkeypatch):
+    user, looked = UserFactory(is_superuser=True), rules.check_slug
+    monkeypatch.setattr(rules, "check_slug", lambda _slug: monkeypatch.undo())
+    ConferenceFactory(slug=new_conference().slug)
+
+    with pytest.raises(Refused) as refusal:
+        actions.create_conference(new_conference(), user)
+
+    assert (refusal.value.code, refusal.value.field) == ("taken", "slug")
+    assert rules.check_slug is looked
 
 
 def test_remove_member_refuses_the_last_organiser():

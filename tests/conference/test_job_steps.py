@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from conference import job_steps, jobs
+from conference import job_steps, jobs, work_words
 from conference.job_steps import Steps
 from conference.lib.leases import Leased
 from conference.models import WorkItem
@@ -74,7 +74,7 @@ def test_killed_worker_s_work_goes_on_where_it_was(item):
     [
         (jobs.Permanent("no font has it"), 1, "no font has it"),
         (OSError("disk full"), 4, "OSError: disk full"),
-        (Killed(), 4, "the worker died every time it did this"),
+        (Killed(), 4, "It took too much each time it was tried, and was given up."),
     ],
 )
 def test_one_that_fails_is_left_out_with_its_reason(item, error, runs, reason):
@@ -92,9 +92,8 @@ def test_one_that_fails_is_left_out_with_its_reason(item, error, runs, reason):
         assert item.status == Leased.WAITING or item.lease_until
         run(item, slow)
 
-    assert (done, item.status, item.result) == (
-        [11, 13], Leased.DONE, {"failed": {"12": reason}}
-    )  # fmt: skip
+    assert (done, item.status, list(item.result["failed"])) == ([11, 13], Leased.DONE, ["12"])
+    assert work_words.said(item.result["failed"]["12"]) == reason
 
 
 def test_every_one_may_fail_and_the_work_still_ends(item):

@@ -303,3 +303,27 @@ def test_mail_that_did_not_arrive_is_no_finished_piece_of_a_job():
 
     counts = (row.total_items, row.done_items, row.failed_items, row.open_items)
     assert counts == (2, 1, 1, 0)
+
+
+def test_a_job_of_mails_alone_counts_them():
+    conference = ConferenceFactory()
+    job = jobs.start(conference, "test", "Three letters", UserFactory())
+    for status in (Leased.DONE, Leased.FAILED, Leased.WAITING):
+        facts = {"to": "wei@example.org", "language": "en", "context": {"user": "Wei"}}
+        message = mail.queue("mail/test", conference=conference, job=job, **facts)
+        type(message).objects.filter(pk=message.pk).update(status=status)
+
+    row = queries.jobs_with_progress(conference).get()
+
+    counts = (row.total_items, row.done_items, row.failed_items, row.open_items)
+    assert counts == (3, 1, 1, 1)
+
+
+def test_progress_is_never_below_nothing():
+    conference = ConferenceFactory()
+    job = jobs.start(conference, "test", "A letter each", UserFactory())
+    item(job=job, conference=conference, status=Leased.FAILED, dedupe="letter")
+    facts = {"to": "wei@example.org", "language": "en", "context": {"user": "Wei"}}
+    mail.queue("mail/test", conference=conference, job=job, **facts)
+
+    assert queries.jobs_with_progress(conference).get().done_items == 0

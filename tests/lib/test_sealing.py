@@ -25,7 +25,7 @@ from conference.models import WorkItem
 from tests.badges import factories
 from tests.lib import seal_dates, time_stamps
 
-STAMPED, SET = "王伟", "علي Hasan"  # the engine's, and WeasyPrint's
+STAMPED, SET = "王伟", "علي (Hasan)"  # the engine's, and WeasyPrint's
 GOOD = seal.Status(True, True, True, True)
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 

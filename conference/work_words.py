@@ -1,0 +1,83 @@
+"""What work says of itself, in its reader's language: jobs' titles, and why a piece failed.
+
+A row keeps a code and parameters, and words only for what has no code, and for older rows.
+"""
+
+import json
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from conference.models import Job
+
+TITLES = {
+    "badges_anew": _("Badges in their new design"),
+    "badges_programme": _("Badges with the new programme"),
+    "badge_sheets": _("Badges on paper"),
+    "campaign": _("Messages of “%(name)s”"),
+    "issue_certificates": _("Certificates: %(kind)s"),
+    "mail_certificates": _("Certificates by mail"),
+    "print_certificates": _("Certificates for printing"),
+}
+# Parameters that are words of ours themselves.
+_NAMED = {
+    "attendance": _("attendance"),
+    "speaker": _("speaker"),
+    "organiser": _("organiser"),
+    "signatory": _("endorsement"),
+    "association": _("endorsement of an association"),
+}
+REASONS = {
+    "died": _("It took too much each time it was tried, and was given up."),
+    "different_sizes": _("A design was published since the order: these badges are no longer of"
+                         " one size. Order them again."),
+    "no_font": pgettext_lazy("certificate", "no font has: %(signs)s"),
+    "none_in_force": _("None of these certificates is in force any more."),
+    "not_in_force": _("The certificate is no longer in force."),
+    # What speaks against a certificate (badges.candidates).
+    "as_association": _("signed for an association: choose that kind"),
+    "as_person": _("signed in their own name, not for an association"),
+    "has_one": _("already has one of this kind in force"),
+    "no_name": _("has no name"),
+    "no_talk": _("is on stage in no released talk"),
+    "not_approved": _("is not approved"),
+    "not_arrived": _("has not arrived"),
+    "not_final": _("is not in the ledger yet"),
+    "not_signed": _("has not signed"),
+    "revoked": _("their certificate was revoked"),
+    "words_no_font": _("the heading, an issuer, a signer, the place or the conference's name holds"
+                       " what no font has: %(signs)s. Start again with other words"),
+}  # fmt: skip
+
+
+def named(signs: str) -> str:
+    """Characters for a person who may not see them: each with its number."""
+    return " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs)
+
+
+def kept(code: str, text: str = "", **params: str) -> str:
+    """A reason as a row keeps it; `text` is for a reader who does not know the code."""
+    return json.dumps({"code": code, "params": params, "text": text}, ensure_ascii=False)
+
+
+def said(reason: str | None) -> str:
+    """A kept reason in the language of now; any other text as it is."""
+    if not reason or not reason.startswith('{"code": '):
+        return reason or ""
+    try:
+        found = json.loads(reason)
+    except ValueError:  # cut short
+        return reason
+    words, params = REASONS.get(found["code"]), found.get("params", {})
+    try:
+        return str(words) % params if words else found["text"] or found["code"]
+    except KeyError:  # kept by another version of this program
+        return str(found["text"] or found["code"])
+
+
+def title(job: Job) -> str:
+    """A job's title in the language of now; an older one's as it was written."""
+    words = TITLES.get(job.params.get("title", job.kind)) if job.params is not None else None
+    if words is None:
+        return job.title
+    named_params = {name: _NAMED.get(value, value) for name, value in job.params.items()}
+    return str(words) % named_params
