@@ -38,8 +38,9 @@ def designs(request, conference):
 def begin(request, conference, form):
     """The new design, or None with the reason on the form."""
     data = form.cleaned_data
+    layout = starter(data["size"], photo=data["photo"])
     try:
-        return actions.create_design(conference, data["name"], starter(data["size"]), request.user)
+        return actions.create_design(conference, data["name"], layout, request.user)
     except Refused as no:
         form.add_error(no.field, no.message)
     return None
@@ -56,6 +57,7 @@ def design(request, conference, pk: int):
         back = "?side=back" if "add_back" in request.POST or on_back(request) else ""
         return redirect(reverse("badges:desk_design", args=[conference.slug, pk]) + back)
     facts = {"design": row, "last": last, "form": form, "rows": rows, **shown(request, row, last)}
+    facts["face"] = face_to_mend(rows) or facts["face"]
     return render(request, "badges/design_edit.html", facts, status=422 if form.errors else 200)
 
 
@@ -63,7 +65,8 @@ def shown(request, row, last) -> dict:
     """What the page shows of the newest version."""
     layout, people = last.read, design_samples.samples(row)
     chosen = people.first
-    face = int(layout.back is not None and request.GET.get("side") == "back")
+    asked = request.POST.get("face") or request.GET.get("side")
+    face = int(layout.back is not None and asked == "back")
     return {
         "key": design_previews.order(row, last.layout, chosen, face) if chosen else "",
         "face": "back" if face else "front",
@@ -73,6 +76,12 @@ def shown(request, row, last) -> dict:
         "versions": row.versions.select_related("made_by"),
         "people": people.choices,
     }
+
+
+def face_to_mend(rows) -> str:
+    """The side on which something is wrong; "" where nothing is, or on the one that is shown."""
+    sides = [row["side"].value() for row in rows if rows.is_bound and row.errors]
+    return sides[0] if sides and rows.data.get("face") not in sides else ""
 
 
 def roles(row) -> list[tuple[str, str]]:
@@ -140,12 +149,21 @@ def order_preview(request, conference, pk: int):
     row = one(conference, pk)
     form, rows = forms_of(request, row, row.versions.latest("number"))
     if not (form.is_valid() and rows.is_valid()):
-        return JsonResponse({"problem": _("Something is wrong in a field below.")}, status=422)
+        return JsonResponse({"problem": first_problem(form, rows)}, status=422)
     try:
         layout = read(form, rows, back=wants_back(request, form))
     except ValidationError as wrong:
         return JsonResponse({"problem": " ".join(wrong.messages)}, status=422)
     return ordered(request, row, layout)
+
+
+def first_problem(form, rows) -> str:
+    """What is wrong, and in which field."""
+    for each in (form, *rows):
+        for name, problems in each.errors.items():
+            label = each[name].label if name in each.fields else ""
+            return f"{label}: {problems[0]}" if label else problems[0]
+    return _("Something is wrong in a field below.")
 
 
 def ordered(request, row, layout):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from badges import design_layout
+from badges import design_layout, printable
 from badges.design_layout import Layout, Side
 from badges.design_starters import starter_back
 
@@ -35,6 +35,10 @@ class NewDesignForm(forms.Form):
 
     name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
     size = forms.ChoiceField(label=_("Size"), choices=design_layout.SIZE_LABELS.items())
+    photo = forms.BooleanField(
+        label=_("With the person’s photo"), required=False,
+        help_text=_("Whoever gave none has a shape of a head in its place."),
+    )  # fmt: skip
 
 
 def _upload():
@@ -86,7 +90,9 @@ class FieldForm(forms.Form):
     y = _millimetres(_("From the top, mm"))
     width = _millimetres(_("Width, mm"))
     height = _millimetres(_("Height, mm"))
-    text = forms.CharField(label=_("Text of your own"), max_length=200, required=False)
+    text = forms.CharField(
+        label=_("Text of your own"), max_length=200, required=False, validators=[printable.validate]
+    )  # fmt: skip
     font = forms.ChoiceField(label=_("Font"), choices=design_layout.FONTS.items(), initial="song")
     largest = forms.FloatField(label=_("Largest size, points"), initial=12)
     smallest = forms.FloatField(label=_("Smallest size, points"), initial=7)

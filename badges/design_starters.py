@@ -1,13 +1,30 @@
 """Layouts to begin with: the house's badge at every size, to be changed as one likes."""
 
+from dataclasses import replace
+
 from badges.design_layout import SIZES, Field, Layout, Side
 
 
-def starter(size: str) -> Layout:
-    """A sound layout of this size, in the proportions of the house's own."""
+def starter(size: str, *, photo: bool = False) -> Layout:
+    """A sound layout of this size, in the proportions of the house's own; with the photo beside the
+    names."""
     width, height = SIZES[size]
     wide = width > height
-    return Layout(size, "paper", tuple(_wide(width, height) if wide else _tall(width, height)))
+    fields = _wide(width, height) if wide else _tall(width, height)
+    return Layout(size, "paper", tuple(_with_photo(fields) if photo else fields))
+
+
+def _with_photo(fields: list[Field]) -> list[Field]:
+    """The photo takes a third of the room of the names, at most as high as that."""
+    (names,) = [field for field in fields if field.kind == "names"]
+    across = round(min(names.width / 3, names.height * 0.75), 1)
+    high, gap = round(across / 0.75, 1), round(names.width * 0.04, 1)
+    photo = Field("photo", names.x, round(names.y + (names.height - high) / 2, 1), across, high)
+    beside = replace(
+        names, x=round(names.x + across + gap, 1), width=round(names.width - across - gap, 1),
+        largest=round(names.largest * 0.7, 1), align="left",
+    )  # fmt: skip
+    return [beside if field is names else field for field in fields] + [photo]
 
 
 def starter_back(size: str) -> Side:

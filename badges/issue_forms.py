@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
-from badges import endorsing, issue_queries
+from badges import endorsing, issue_queries, printable
 from badges.models import CertificateIssue
 from conference.lib.localized import pick
 from conference.lib.localized_forms import LocalizedField, use_languages
@@ -24,7 +24,10 @@ SELECTIONS = {
 
 
 def _body(label: Any, help_text: Any = "", *, required: bool = False) -> LocalizedField:
-    return LocalizedField(label=label, max_length=80, required=required, help_text=help_text)
+    return LocalizedField(
+        label=label, max_length=80, required=required, help_text=help_text,
+        validators=[printable.validate],
+    )  # fmt: skip
 
 
 SCAN = _("A photo or scan on white paper: PNG, JPEG or WebP. Only its ink is printed.")
@@ -46,9 +49,9 @@ class IssueForm(RowForm):
     )
     heading = LocalizedField(
         label=_("Title line"), max_length=60, required=False,
-        help_text=_("Empty: the usual title of this kind."),
+        help_text=_("Empty: the usual title of this kind."), validators=[printable.validate],
     )  # fmt: skip
-    place = LocalizedField(label=_("Place"), max_length=60)
+    place = LocalizedField(label=_("Place"), max_length=60, validators=[printable.validate])
     issuer = _body(_("Issued by"), required=True)
     seal_upload = _upload(_("Picture of the seal"), SEAL_SCAN)
     signer = _body(_("Name under the signature"), _("With the office, as it is to be printed."))

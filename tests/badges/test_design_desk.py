@@ -10,7 +10,7 @@ from django.utils import translation
 from PIL import Image
 
 from badges import design_layout, design_previews, design_samples
-from badges.design_layout import Layout
+from badges.design_layout import SIZES, Layout
 from badges.design_starters import starter, starter_back
 from badges.models import BadgeDesign
 from conference.models import Job, Membership, WorkItem
@@ -166,7 +166,8 @@ def test_preview_that_failed_says_why(organiser, conference, design, people):
 def test_preview_with_words_no_font_has_says_which_and_leaves_no_work(
     organiser, conference, design, people
 ):
-    said = {"en": "no font here has \ue000 (U+E000)", "zh-hans": "没有字体能印出 \ue000 (U+E000)"}
+    said = {"en": "Text of your own: No font here has \ue000 (U+E000).",
+            "zh-hans": "这里没有字体能印出 \ue000 (U+E000)"}  # fmt: skip
     row = {f"{NAMES}-kind": "text", f"{NAMES}-text": "Hello \ue000"}
 
     for language, words in said.items():
@@ -400,3 +401,48 @@ def test_another_conference_s_picture_cannot_be_chosen(organiser, conference, de
     answer = organiser.post(at("desk_design", conference, design.pk), form(paper=foreign.sha256))
 
     assert (answer.status_code, design.versions.count()) == (422, 1)
+
+
+def test_own_words_that_no_font_has_are_said_beside_their_field_and_not_saved(
+    organiser, conference, design, people
+):
+    row = {f"{NAMES}-kind": "text", f"{NAMES}-text": "Hello \ue000"}
+
+    answer = organiser.post(at("desk_design", conference, design.pk), form(**row))
+
+    page = answer.content.decode()
+    assert (answer.status_code, design.versions.count()) == (422, 1)
+    assert f'id="id_{NAMES}-text_error"' in page
+    assert "No font here has \ue000 (U+E000)" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown", "face"),
+    [("back", "front", "back"), ("front", "back", "front"), ("back", "back", "back")],
+)
+def test_a_row_in_error_on_the_other_side_is_brought_to_the_front(
+    organiser, conference, design, people, wrong, shown, face
+):
+    address = at("desk_design", conference, design.pk)
+    organiser.post(address, form(two_sided()))
+    number = 0 if wrong == "front" else len(starter("a6").fields)
+
+    sent = form(two_sided(), face=shown, **{f"f-{number}-width": "wide"})
+    answer = organiser.post(address, sent)
+
+    assert answer.status_code == 422
+    assert f'name="face" value="{face}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_design_may_begin_with_the_photo(organiser, conference, size):
+    organiser.post(at("desk_designs", conference), {"name": "Faces", "size": size, "photo": "on"})
+
+    made = BadgeDesign.objects.get().versions.get().read
+    assert (made, made.shows_photo) == (starter(size, photo=True), True)
+    assert design_layout.of(made.as_json()) == made
+    photo, names = (
+        next(field for field in made.fields if field.kind == kind) for kind in ("photo", "names")
+    )
+    assert photo.x + photo.width < names.x
+    assert photo.width / photo.height == pytest.approx(0.75, abs=0.02)

@@ -254,3 +254,13 @@ def test_unknown_people_are_not_ticked_in_silence(desk, conference, key):
     answer = desk.post(at("desk_issue_begin", conference, issue.pk), sent)
     issue.refresh_from_db()
     assert (answer.status_code, issue.job) == (404, None)
+
+
+@pytest.mark.parametrize("name", ["heading_en", "issuer_zh-hans", "place_zh-hans", "signer_en"])
+def test_words_that_no_font_has_are_said_beside_their_field(desk, conference, name):
+    answer = desk.post(at("desk_issue_new", conference), filled(**{name: "大会 \ue000"}))
+
+    page = answer.content.decode()
+    assert (answer.status_code, CertificateIssue.objects.exists()) == (422, False)
+    assert f'id="id_{name.split("_")[0]}_error"' in page
+    assert "No font here has \ue000 (U+E000)" in page
