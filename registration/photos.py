@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
 from conference.lib import files, portraits
-from conference.lib.portraits import NoPortrait, Portrait, Wrong
+from conference.lib.portraits import NoPortrait, Part, Portrait, Wrong
 from registration.models import Delegate
 
 FIELD = "photo"
@@ -31,10 +31,11 @@ WORDS = {
 }  # fmt: skip
 
 
-def portrait(data: bytes) -> Portrait:
-    """The portrait in an uploaded file. Refuses what is none (422) or too large (413)."""
+def portrait(data: bytes, part: Part | None = None) -> Portrait:
+    """The portrait in an uploaded file, or in a part of it. Refuses what is none (422) or too large
+    (413)."""
     try:
-        return portraits.read(data)
+        return portraits.read(data, part)
     except NoPortrait as no:
         status = 413 if no.wrong is Wrong.TOO_LARGE else 422
         words = WORDS.get(no.wrong, _UNKNOWN)

@@ -7,6 +7,7 @@ written anew, so that no metadata (place, device, thumbnail) and nothing hidden 
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from typing import NamedTuple
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -48,6 +49,15 @@ class NoPortrait(ValueError):
         self.wrong = wrong
 
 
+class Part(NamedTuple):
+    """What of an upright picture is wanted, 3:4: where it begins and how wide it is, as shares of
+    the picture's width, height and width."""
+
+    left: float
+    top: float
+    width: float
+
+
 @dataclass(frozen=True)
 class Portrait:
     """Two baseline JPEGs in sRGB without metadata: 3:4 upright, and a small square of the head."""
@@ -58,13 +68,14 @@ class Portrait:
     height: int
 
 
-def read(data: bytes) -> Portrait:
-    """The portrait that an uploaded file holds. Raises NoPortrait."""
+def read(data: bytes, part: Part | None = None) -> Portrait:
+    """The portrait that an uploaded file holds, or that a part of it is. Raises NoPortrait."""
     if not data:
         raise NoPortrait(Wrong.EMPTY)
     if len(data) > MOST_BYTES:
         raise NoPortrait(Wrong.TOO_LARGE)
-    return written(_decoded(data))
+    picture = _decoded(data)
+    return written(_cut(picture, part) if part else picture)
 
 
 def written(picture: Image.Image) -> Portrait:
@@ -77,6 +88,16 @@ def written(picture: Image.Image) -> Portrait:
     head = large.crop((0, 0, large.width, large.width))
     small = head.resize((SQUARE, SQUARE), Image.Resampling.LANCZOS)
     return Portrait(_jpeg(large, _ABOUT), _jpeg(small, _ABOUT_SQUARE), *large.size)
+
+
+def _cut(picture: Image.Image, part: Part) -> Image.Image:
+    """The part as far as it lies in the picture."""
+    width, height = picture.size
+    across = min(max(part.width, 0.0), 1.0) * width
+    down = min(across * 4 / 3, height)
+    left = min(max(part.left, 0.0) * width, width - across)
+    top = min(max(part.top, 0.0) * height, height - down)
+    return picture.crop((round(left), round(top), round(left + across), round(top + down)))
 
 
 def _cropped(size: tuple[int, int]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from conference import audit, events
 from conference.errors import Refused
 from conference.lib import files, throttle
-from conference.lib.portraits import Portrait
+from conference.lib.portraits import Part, Portrait
 from registration import details, photos, rules
 from registration.actions.deciding import lock
 from registration.models import Consent, Delegate, Photo
@@ -22,9 +22,11 @@ Paths = tuple[str, str]
 
 
 def put_photo(
-    delegate: Delegate, data: bytes, *, by: object = None, by_staff: bool = False
-) -> Photo:
-    """Take over an uploaded photo to which the delegate agreed; it replaces the one there is.
+    delegate: Delegate, data: bytes, part: Part | None = None, *, by: object = None,
+    by_staff: bool = False,
+) -> Photo:  # fmt: skip
+    """Take over an uploaded photo, or a part of it, to which the delegate agreed; it replaces the
+    one there is.
 
     Refuses what is no photo (422, 413), too many in an hour (429), and after the end (410).
     """
@@ -32,7 +34,7 @@ def put_photo(
     if not throttle.allow(f"photo:{delegate.pk}", *UPLOADS_A_DELEGATE):
         message = _("That were many photos at once. Please try again in an hour.")
         raise Refused("too_many", message, status=429, field=photos.FIELD)
-    portrait = photos.portrait(data)
+    portrait = photos.portrait(data, part)
     return keep_photo(delegate, portrait, by=by, by_staff=by_staff)
 
 

@@ -1,5 +1,6 @@
 """A delegate's photo on a phone: chosen, seen, saved, removed; a large one is made smaller."""
 
+import re
 from io import BytesIO
 from typing import NamedTuple
 
@@ -106,6 +107,36 @@ def test_large_photo_is_sent_smaller(phone, delegate):
 
     expect(phone.get_by_text("Your photo is saved.")).to_be_visible()
     assert Image.open(BytesIO(files.read(delegate.photo.large))).size == (600, 800)
+
+
+def test_the_part_that_is_kept_is_chosen_by_keys_and_by_dragging(phone, axe, delegate):
+    picture = Image.new("RGB", (1200, 1600), "red")
+    picture.paste("blue", (600, 800, 1200, 1600))
+    written = BytesIO()
+    picture.save(written, "PNG")
+    phone.goto(f"/en/me/{delegate.key}/photo/")
+    phone.locator("form[data-connected]").wait_for()
+    phone.set_input_files("input[type=file]", chosen("two.png", written.getvalue(), "image/png"))
+    frame = phone.get_by_role("group", name="What of the photo is kept")
+    expect(frame).to_be_visible()
+    assert axe(phone) == []
+
+    phone.get_by_role("slider", name="Closer").fill("2")
+    for key in ["ArrowRight"] * 20:
+        frame.press(key)
+    expect(phone.locator("[name=crop]")).to_have_value(re.compile(r"^0\.5000 0\.25\d\d 0\.5000$"))
+    box = frame.bounding_box()
+    phone.mouse.move(box["x"] + 20, box["y"] + box["height"] - 5)
+    phone.mouse.down()
+    phone.mouse.move(box["x"] + 20, box["y"] - 200, steps=4)
+    phone.mouse.up()
+    expect(phone.locator("[name=crop]")).to_have_value("0.5000 0.5000 0.5000")
+    phone.get_by_role("checkbox").check()
+    phone.get_by_role("button", name="Save the photo").click()
+
+    expect(phone.get_by_text("Your photo is saved.")).to_be_visible()
+    with Image.open(BytesIO(files.read(delegate.photo.large))) as kept:
+        assert min(kept.getpixel(place)[2] for place in ((20, 20), (580, 780))) > 200
 
 
 def test_desk_shows_photos_in_list_and_on_the_delegate_s_page(desktop, axe, log_in, delegate):

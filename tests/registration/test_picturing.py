@@ -225,3 +225,36 @@ def test_the_consent_says_when_the_photo_goes(delegate, days, words):
     form = PhotoForm(delegate=delegate)
 
     assert words in str(form.fields["agreed"].label)
+
+
+def test_a_part_of_the_photo_is_kept_where_one_is_chosen(delegate):
+    picture = Image.new("RGB", (1200, 1600), "red")
+    picture.paste("blue", (600, 800, 1200, 1600))
+    file = BytesIO()
+    picture.save(file, "PNG")
+
+    photo = actions.put_photo(delegate, file.getvalue(), portraits.Part(0.55, 0.55, 0.4))
+
+    with Image.open(BytesIO(files.read(photo.large))) as kept:
+        assert kept.size == (480, 640)
+        assert all(
+            level > 200 for level in (kept.getpixel((5, 5))[2], kept.getpixel((470, 630))[2])
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [("0.1 0.2 0.5", (0.1, 0.2, 0.5)), ("", None), ("1 2", None), ("a b c", None),
+     ("nan 0 1", None), ("inf 0 1", None)],
+)  # fmt: skip
+def test_the_form_reads_the_part(delegate, said, part):
+    form = PhotoForm({"crop": said}, delegate=delegate)
+
+    form.full_clean()
+
+    assert form.cleaned_data["crop"] == part
+
+
+@pytest.mark.parametrize("part", [(-1, -1, 9), (0.9, 0.9, 0.9), (0, 0, 1)])
+def test_a_part_outside_is_what_lies_inside(part):
+    assert portraits.read(photos.data(), portraits.Part(*part)).width >= 240

@@ -1,6 +1,8 @@
 // Shows the photo that was chosen, and sends a large one smaller: a hall's network carries many.
 // Without this module the photo is sent as it is.
 
+import { connectCrop } from "../photo_crop.js";
+
 const MOST_SIDE = 2000;
 const QUALITY = 0.9;
 
@@ -51,9 +53,11 @@ export function connect(form) {
   const input = form.querySelector("input[type=file]");
   const preview = form.querySelector("[data-preview]");
   const picture = preview.querySelector("img");
+  const crop = connectCrop(form);
 
   input.addEventListener("change", async () => {
     preview.hidden = true;
+    form.elements.crop.value = "";
     const [file] = input.files;
     if (!file || isMoving(file)) {
       return;
@@ -72,6 +76,7 @@ export function connect(form) {
       picture.src = URL.createObjectURL(sent);
       picture.onload = () => {
         preview.hidden = false;
+        crop();
       };
     }
   });
