@@ -76,8 +76,9 @@ def said(reason: str | None) -> str:
 
 def title(job: Job) -> str:
     """A job's title in the language of now; an older one's as it was written."""
-    words = TITLES.get(job.params.get("title", job.kind)) if job.params is not None else None
-    if words is None:
+    params: dict[str, str] | None = job.params
+    words = None if params is None else TITLES.get(params.get("title", job.kind))
+    if params is None or words is None:
         return job.title
-    named_params = {name: _NAMED.get(value, value) for name, value in job.params.items()}
+    named_params = {name: _NAMED.get(value, value) for name, value in params.items()}
     return str(words) % named_params
