@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
-from conference.lib import phones, pinyin
+from conference.lib import characters, phones, pinyin
 from conference.lib.localized import pick, validate_localized
 from conference.models import Conference
 from registration.models_campaign import (
@@ -260,7 +260,7 @@ class Delegate(models.Model):
             *(self.association.name.values() if self.association else ()),
         ]  # fmt: skip
         # Every word starts after a space: found there, a match counts for more (queries.search).
-        self.search_text = "".join(f" {word}" for word in words if word).casefold()
+        self.search_text = characters.key("".join(f" {word}" for word in words if word))
 
     @property
     def phone_tail(self) -> str:

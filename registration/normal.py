@@ -8,13 +8,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from conference.lib import phones
+from conference.lib import characters, phones
 
 NO_ADDRESS = _("This is not a mail address. It looks like name@example.com.")
 NO_PHONE = _("Please check this number. Write 138 0013 8000, or +852 9123 4567 from abroad.")
 SEVEN_DIGITS = r"(?:\P{Nd}*\p{Nd}){7,}.*"  # for browsers: any number shorter is a slip
 NO_NAME = re.compile(r"[/@:<>]|www\.", re.IGNORECASE)
-INVISIBLE = {"Cc", "Cf", "Cs", "Co"}  # controls, text direction, private use
+PRIVATE = _(
+    "“%(shown)s”: □ is the sign U+%(code)s, which exists on some devices alone; nobody else can "
+    "read or print it. Please write this character with another keyboard, or copy it from a "
+    "dictionary. If that does not help, write to the organiser."
+)
+NO_SIGN = _(
+    "“%(shown)s”: □ is U+%(code)s, which is no character that can be printed. Please leave it out, "
+    "or write it another way."
+)
 MOST_FOLLOWERS = 10**10  # more than there are people
 AUDIENCE = re.compile(
     r"""^(?:nearly|almost|about|around|over|more\ than|近|约|超过|超|逾)?\s*
@@ -31,15 +39,23 @@ UNITS = {
 
 
 def text(value: str) -> str:
-    """One line: full-width letters made plain, runs of space made one, nothing invisible."""
-    line = " ".join(unicodedata.normalize("NFKC", value).split())
-    return "".join(letter for letter in line if unicodedata.category(letter) not in INVISIBLE)
+    """One line as conference.lib.characters has it. Raises ValidationError, the place shown, for
+    what nobody else can read or print."""
+    line = characters.plain(value)
+    at = characters.unfit(line)
+    if at is None:
+        return line
+    words = PRIVATE if unicodedata.category(line[at]) == "Co" else NO_SIGN
+    shown = line[max(at - 20, 0) : at] + "□" + line[at + 1 : at + 20]
+    raise ValidationError(
+        words, code="unfit_character", params={"shown": shown, "code": f"{ord(line[at]):04X}"}
+    )
 
 
 def name(value: str) -> str:
     """A person's name. It is printed in mails, so it may not carry an address somewhere."""
     line = text(value)
-    if NO_NAME.search(line):
+    if NO_NAME.search(unicodedata.normalize("NFKC", line)):
         raise ValidationError(_("Please write only the name here."), code="invalid_name")
     return line
 

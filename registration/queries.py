@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from conference import audit, events
-from conference.lib import files
+from conference.lib import characters, files
 from conference.lib.localized import pick
 from conference.models import Conference
 from registration.models import Category, Delegate, Photo, PlatformAccount
@@ -32,7 +32,7 @@ def search(conference: Conference, text: str) -> QuerySet[Delegate]:
     phone, mail address, association and city.
     """
     found = conference.delegates.filter(erased_at=None).select_related("category", "association")
-    words = text.casefold().lstrip("+").split()
+    words = characters.key(text).lstrip("+").split()
     for word in words:
         found = found.filter(search_text__contains=word)
     if not words:

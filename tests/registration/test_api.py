@@ -136,6 +136,8 @@ def test_register_twice_with_one_key_is_one_delegate(api, conference):
         ({"email": None}, ["email"]),
         ({"phone": "12"}, ["phone"]),
         ({"name_zh": None}, ["name_zh"]),
+        ({"name_zh": "诸葛\ue000明"}, ["name_zh"]),
+        ({"name_latin": "Li\x07"}, ["name_latin"]),
         ({"category": "none"}, ["category"]),
         ({"association": "none"}, ["association"]),
         ({"language": "tlh"}, ["language"]),
