@@ -23,12 +23,13 @@ class CheckinConfig(AppConfig):
 
     def ready(self):
         """Whatever changes a badge or its bearer is news for the devices."""
-        from checkin import actions, audiences, printing, queries  # noqa: PLC0415 - models exist only now
+        from checkin import actions, audiences, printing, queries, watching  # noqa: PLC0415 - models exist only now
         from registration import audiences as selections  # noqa: PLC0415
 
         events.subscribe("badge.changed", actions.badge_changed)
         events.subscribe("badge.changed", printing.badge_changed)
         events.subscribe("delegate.exported", queries.add_to_export)
+        events.subscribe("delegate.exported", watching.add_to_export)
         events.subscribe("seats.changed", actions.delegate_changed)
         events.subscribe("programme.released", actions.seats_matter)
         for name in DELEGATE_EVENTS:

@@ -1,53 +1,15 @@
-"""The desk: how the door goes, its gates, its devices, and the code that lets a new one in."""
+"""The desk: the door's gates, its devices, and the code that lets a new one in."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from checkin import actions, pictures, queries
+from checkin import actions, pictures
 from checkin.forms import ProvisionForm
 from conference.desk_access import desk_page
 from conference.lib import crockford
 from conference.lib.methods import require_http_methods, require_POST, require_safe
-
-SHOWN_SCANS = 12
-PAGE = 50
-
-
-def figures(conference):
-    """What the overview and its refreshed part show."""
-    return {
-        "numbers": queries.numbers(conference),
-        "scans": queries.last_scans(conference)[:SHOWN_SCANS],
-        "conflicts": queries.conflicts(conference)[:SHOWN_SCANS],
-    }
-
-
-@require_safe
-@desk_page()
-def overview(request, conference):
-    """Who is inside, what was scanned last, what needs a look."""
-    return render(request, "checkin/desk_overview.html", figures(conference))
-
-
-@require_safe
-@desk_page()
-def numbers(request, conference):
-    """The part of the overview that is fetched again every five seconds."""
-    if not request.htmx:
-        return redirect("checkin:desk_overview", conference.slug)
-    return render(request, "checkin/_numbers.html", figures(conference))
-
-
-@require_safe
-@desk_page()
-def conflicts(request, conference):
-    """One badge at two devices, who was let in against the rules, and badges maybe forged."""
-    pages = Paginator(queries.conflicts(conference), PAGE)
-    facts = {"page": pages.get_page(request.GET.get("page"))}
-    return render(request, "checkin/desk_conflicts.html", facts)
 
 
 @require_safe

@@ -6,11 +6,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from badges.models import Badge
 from checkin.gates import gate_facts
-from checkin.models import Device, Direction, Scan
+from checkin.models import Device, Scan
 from checkin.rows import Bearer
 from conference.lib import files, keys
 from conference.models import Conference
@@ -107,21 +107,6 @@ def photo_of(device: Device, badge_id: str) -> bytes:
 def lowest_valid(badge: Badge | Bearer) -> int:
     """The lowest print serial that opens the door; 256 where none does."""
     return badge.lowest_valid_serial if badge.is_active else NO_SERIAL_IS_VALID
-
-
-def numbers(conference: Conference) -> dict[str, Any]:
-    """Today's figures in people, not in scans: inside now, by zone, first entries by gate."""
-    inside = conference.scans.inside()
-    people = Count("badge__delegate", distinct=True)
-    entries = Q(scans__verdict__in=Scan.TURNING, scans__direction=Direction.IN)
-    return {
-        "inside": inside.aggregate(people=people)["people"],
-        "zones": list(inside.order_by("zone").values("zone").annotate(people=people)),
-        "gates": conference.gates.annotate(
-            entries=Count("scans__badge__delegate", filter=entries, distinct=True)
-        ),
-        "conflicts": conference.scans.filter(TO_LOOK_AT).count(),
-    }
 
 
 CONFLICTS = (Scan.Verdict.CONFLICT, Scan.Verdict.ADMITTED_REVOKED)

@@ -2,13 +2,50 @@
 
 from django.urls import path
 
-from checkin import counter_acts, desk, desk_door, desk_gates, desk_prints, device_pages, views
+from checkin import (
+    counter_acts,
+    desk,
+    desk_door,
+    desk_gates,
+    desk_picture,
+    desk_prints,
+    device_pages,
+    picture_files,
+    views,
+)
 
 app_name = "checkin"
 DOOR = "desk/<slug:conference>/door/"
 localized: list = [
-    path(DOOR, desk.overview, name="desk_overview"),
-    path(f"{DOOR}numbers/", desk.numbers, name="desk_numbers"),
+    path(DOOR, desk_picture.overview, name="desk_overview"),
+    path(f"{DOOR}picture/", desk_picture.part, name="desk_picture"),
+    path(f"{DOOR}inside/", desk_picture.inside, name="desk_inside"),
+    path(f"{DOOR}report/", desk_picture.report, name="desk_report"),
+    *[
+        path(
+            f"{DOOR}export/{what}.{kind}",
+            desk_picture.export,
+            {"what": what, "kind": kind},
+            name="desk_export",
+        )
+        for what in picture_files.FILES
+        for kind in picture_files.KINDS
+    ],
+    path(f"{DOOR}watch/", desk_picture.watch, name="desk_watch"),
+    path(f"{DOOR}watch/categories/", desk_picture.watch_categories, name="desk_watch_categories"),
+    path(
+        f"{DOOR}watch/<int:pk>/start/",
+        desk_picture.watch_person,
+        {"wanted": True},
+        name="desk_watch_person",
+    ),
+    path(
+        f"{DOOR}watch/<int:pk>/stop/",
+        desk_picture.watch_person,
+        {"wanted": False},
+        name="desk_unwatch",
+    ),
+    path(f"{DOOR}watch/<int:pk>/noted/", desk_picture.acknowledge, name="desk_acknowledge"),
     path(f"{DOOR}gates/", desk_gates.gates, name="desk_gates"),
     path(f"{DOOR}gates/new/", desk_gates.new, name="desk_gate_new"),
     path(f"{DOOR}gates/<slug:slug>/", desk_gates.gate, name="desk_gate"),
@@ -17,7 +54,7 @@ localized: list = [
     path(f"{DOOR}devices/", desk.devices, name="desk_devices"),
     path(f"{DOOR}devices/<int:pk>/revoke/", desk.revoke, name="desk_revoke"),
     path(f"{DOOR}provision/", desk.provision, name="desk_provision"),
-    path(f"{DOOR}conflicts/", desk.conflicts, name="desk_conflicts"),
+    path(f"{DOOR}conflicts/", desk_picture.conflicts, name="desk_conflicts"),
     path(f"{DOOR}people/", desk_door.search, name="desk_door"),
     path(f"{DOOR}people/new/", desk_door.walk_in, name="desk_door_walk_in"),
     path(f"{DOOR}people/<int:pk>/", desk_door.person, name="desk_door_person"),

@@ -1,4 +1,4 @@
-"""The wall's live events: the hub, what it reads, and the Redis messages that wake it up."""
+"""Live events of wall and door: the hubs, what they read, what wakes them up."""
 
 import asyncio
 import logging
@@ -8,23 +8,28 @@ import threading
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from redis import asyncio as redis
 from redis.exceptions import RedisError
 
+from checkin import picture_feed
 from conference.lib import problem, sse
 from initiative import events_feed
 
-PATH = re.compile(r"/initiative/([-\w]+)/events", re.ASCII)
+PATH = re.compile(r"/initiative/([-\w]+)/events|/desk/([-\w]+)/door/events", re.ASCII)
 # Without Redis the database is asked this often; with it, only in case a message was lost.
 POLL_SECONDS, RESCUE_SECONDS = 0.25, 2.0
+# The door is asked while a desk looks at it; a scan must not wait for anybody to be told.
+DOOR_SECONDS = 1.0
 NO = {
+    403: ("forbidden", _("Only the conference’s staff may listen here. Please log in.")),
     404: ("not_found", _("There is no such initiative, or nothing at this address.")),
     405: ("method_not_allowed", _("This address takes GET alone.")),
     503: ("busy", _("Too many are listening at this moment. Please come back in ten seconds.")),
 }
+STRANGER = sse.Refusal(403, "Only the conference's staff may listen here.")
 logger = logging.getLogger(__name__)
 
 
@@ -38,6 +43,40 @@ class Signatures:
     def after(self, channel: str, last: int) -> tuple[list[sse.Event], int]:
         """See conference.lib.sse.Source."""
         return _fresh(events_feed.after, channel, last)
+
+
+class Door:
+    """That something happened at a conference's door, its slug for a channel."""
+
+    def __init__(self):
+        self.seen = {}  # by channel: the door's last known state, and the id of its event
+
+    def tip(self, channel: str) -> int | None:
+        """See conference.lib.sse.Source. Ids are times in milliseconds."""
+        state = _fresh(picture_feed.state, channel)
+        if state is None:
+            return None
+        self.seen[channel] = state, picture_feed.event_id(0)
+        return self.seen[channel][1]
+
+    def after(self, channel: str, last: int) -> tuple[list[sse.Event], int]:
+        """See conference.lib.sse.Source."""
+        known, number = self.seen[channel]
+        state = _fresh(picture_feed.state, channel)
+        if state != known:
+            number = picture_feed.event_id(number)
+            self.seen[channel] = state, number
+        return [picture_feed.event(number)] if number > last else [], max(number, last)
+
+
+def _is_staff(scope, slug):
+    """Whether the session of the request may see this conference's desk."""
+    cookies = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+    key = parse_cookie("; ".join(cookies)).get(settings.SESSION_COOKIE_NAME)
+    try:
+        return picture_feed.may_listen(key, slug)
+    finally:
+        connection.close()  # of a thread nobody ends
 
 
 def _fresh(read, *arguments):
@@ -77,6 +116,7 @@ class Live:
     def __init__(self):
         every = RESCUE_SECONDS if settings.REDIS_URL else POLL_SECONDS
         self.hub = sse.Hub(Signatures(), every=every, refuse=refuse)
+        self.door = sse.Hub(Door(), every=DOOR_SECONDS, refuse=refuse)
         self.listener = None
 
     async def __call__(self, scope, receive, send):
@@ -86,11 +126,21 @@ class Live:
         elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
         elif match := PATH.fullmatch(scope["path"]):
-            await self.hub.serve(match[1], scope, receive, send)
+            await self.serve(match, scope, receive, send)
         elif scope["path"] == "/healthz":
             await sse.answer(send, 200, "ok")
         else:
             await refuse(scope, send, sse.NOTHING)
+
+    async def serve(self, match, scope, receive, send):
+        """The wall is for everybody, the door for the conference's staff."""
+        initiative, conference = match.groups()
+        if initiative:
+            await self.hub.serve(initiative, scope, receive, send)
+        elif await asyncio.to_thread(_is_staff, scope, conference):
+            await self.door.serve(conference, scope, receive, send)
+        else:
+            await refuse(scope, send, STRANGER)
 
     async def lifespan(self, receive, send):
         """Start and end with the server."""
@@ -117,7 +167,7 @@ class Live:
         before = signal.getsignal(number)
 
         def end(*arguments):
-            self.hub.close()
+            self.close()
             if callable(before):
                 before(*arguments)
 
@@ -125,9 +175,14 @@ class Live:
 
     def stop(self):
         """Nobody is served any more."""
-        self.hub.close()
+        self.close()
         if self.listener:
             self.listener.cancel()
+
+    def close(self):
+        """Let every client go."""
+        self.hub.close()
+        self.door.close()
 
     async def listen(self):
         """One subscription for the process; the message only says that there is news."""

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from badges import queries as handed_out
-from checkin import queries as door
+from checkin import picture, queries as door
 from conference import health, queries
 from conference.desk_access import desk_page
 from conference.lib.leases import Leased
@@ -20,7 +20,7 @@ def overview(request, conference):
     mails = queries.mail_counts(conference)
     facts = {
         "people": people.numbers(conference),
-        "door": door.numbers(conference),
+        "door": picture.figures(conference),
         "signing": signing.numbers(conference),
         "seats": programme.seat_numbers(conference),
         "handed_out": handed_out.numbers(conference),
@@ -37,7 +37,9 @@ def overview(request, conference):
 @desk_page("view")
 def person(request, conference, pk: int):
     """Everything known of one delegate: registration, badge, seats, scans, signatures, mails."""
-    rows = conference.delegates.select_related("category", "association", "conference", "photo")
+    rows = conference.delegates.select_related(
+        "category", "association", "conference", "photo", "watch"
+    )
     delegate = get_object_or_404(rows, pk=pk)
     facts = {
         "delegate": delegate,

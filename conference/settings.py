@@ -334,6 +334,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(3600),
         "options": {"expires": 3600, "queue": "housekeeping"},
     },
+    "follow-the-door": {
+        "task": "checkin.periodic.follow",
+        "schedule": schedule(10),
+        "options": {"expires": 10, "queue": "housekeeping"},
+    },
     "advance-campaigns": {
         "task": "registration.periodic.advance_campaigns",
         "schedule": schedule(10),

@@ -21,9 +21,6 @@ from tests.conference.factories import ConferenceFactory, MembershipFactory
 pytestmark = pytest.mark.django_db
 
 
-HTMX = {"HX-Request": "true"}
-
-
 @pytest.fixture
 def gate():
     """A gate."""
@@ -41,31 +38,6 @@ def lead(client, gate):
 def door(conference, path=""):
     """An address of the desk's door pages."""
     return f"/en/desk/{conference.slug}/door/{path}"
-
-
-def test_overview_shows_figures_last_scans_and_their_reasons(lead, gate):
-    device = DeviceFactory(conference=gate.conference, name="East phone")
-    badge = badge_at(gate.conference, delegate__name_latin="Zhang Wenhe")
-    actions.record_scans(
-        device,
-        batch(reading(badge, gate, at=ago(minutes=2)), reading(badge, gate), reading("junk", gate)),
-    )
-
-    for path in ("", "numbers/"):
-        page = lead.get(door(gate.conference, path), headers=HTMX)
-        text = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
-        assert "1 inside now" in text
-        assert text.count("Zhang Wenhe") == 2
-        assert "East phone" in text
-        assert "This is not a badge of ours." in text
-    part = lead.get(door(gate.conference, "numbers/"), headers=HTMX)
-    assert part.text.count("every 5s") == 1
-
-
-def test_the_refreshed_part_opened_alone_leads_to_its_page(lead, gate):
-    answer = lead.get(door(gate.conference, "numbers/"))
-
-    assert (answer.status_code, answer.url) == (302, door(gate.conference))
 
 
 def test_conflicts_are_listed_for_the_organiser(lead, gate):
@@ -88,7 +60,7 @@ def test_badges_that_may_be_forged_are_something_to_look_at(lead, gate):
     forged = token[:-1] + ("1" if token[-1] != "1" else "2")
     actions.record_scans(device, batch(reading(forged, gate)))
 
-    overview = " ".join(re.sub(r"<[^>]+>", " ", lead.get(door(gate.conference, "")).text).split())
+    overview = " ".join(re.sub(r"<[^>]+>", " ", lead.get(door(gate.conference)).text).split())
     page = lead.get(door(gate.conference, "conflicts/")).text
 
     assert "1 scans to look at" in overview

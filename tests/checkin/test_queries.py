@@ -176,37 +176,6 @@ def test_device_sees_only_its_own_gates_in_use(door):
     assert list(gates.gate_passes(device)) == [closed.slug]
 
 
-def test_numbers_count_people_not_scans(door):
-    gate, device = door
-    other = DeviceFactory(conference=gate.conference)
-    room = GateFactory(conference=gate.conference, zone="hall-b", slug="zz-room")
-    stays, leaves, revoked = (badge_at(gate.conference) for _n in range(3))
-    Badge.objects.filter(pk=revoked.pk).update(status="revoked")
-    record_scans(
-        device,
-        batch(
-            reading(stays, gate, at=ago(minutes=9)),
-            reading(stays, gate, at=ago(minutes=8)),
-            reading(stays, room, at=ago(minutes=7)),
-            reading(leaves, gate, at=ago(minutes=6)),
-            reading(leaves, gate, direction="out", at=ago(minutes=5)),
-            reading(revoked, gate, at=ago(minutes=4)),
-        ),
-    )
-    record_scans(other, batch(reading(stays, gate)))
-
-    found = queries.numbers(gate.conference)
-
-    assert found["inside"] == 2
-    assert found["zones"] == [{"zone": "hall-b", "people": 1}, {"zone": "venue", "people": 2}]
-    assert [(row.slug, row.entries) for row in found["gates"]] == [(gate.slug, 3), ("zz-room", 1)]
-    assert found["conflicts"] == 2
-    assert [scan.verdict for scan in queries.conflicts(gate.conference)] == [
-        "conflict",
-        "admitted_revoked",
-    ]
-
-
 def test_forged_and_foreign_badges_are_to_be_looked_at_and_other_codes_are_not(door):
     gate, device = door
     token = badge_at(gate.conference).token()
@@ -224,7 +193,6 @@ def test_forged_and_foreign_badges_are_to_be_looked_at_and_other_codes_are_not(d
     found = queries.conflicts(gate.conference)
 
     assert {scan.reason for scan in found} == {"bad_signature", "wrong_conference"}
-    assert queries.numbers(gate.conference)["conflicts"] == 2
 
 
 def test_scans_of_a_delegate_are_newest_first_and_nobody_elses(door):

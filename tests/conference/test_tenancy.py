@@ -88,6 +88,12 @@ def gate_of(conference: Conference) -> dict[str, Any]:
     return {"conference": conference, "delegate": delegate_of(conference), "gate": gate}
 
 
+def gate_of(conference: Conference) -> dict[str, Any]:
+    """What a row of the live picture names: a gate, and somebody."""
+    gate = GateFactory(conference=conference, name={"en": NAME})
+    return {"conference": conference, "delegate": delegate_of(conference), "gate": gate}
+
+
 ROWS = {
     "badges.Badge": lambda c: badges.badge(delegate_of(c)),
     "badges.BadgeDesign": lambda c: badges.design(c, NAME),

@@ -1,0 +1,191 @@
+"""The live picture of the door: who is inside, who comes, who is missing, what needs a look."""
+
+import time
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from checkin import presence, queries
+from checkin.arrivals import arrivals, by_minute
+from checkin.models import Acknowledgement, Device, DeviceKind, Gate, Visit, Watch
+from checkin.picture_facts import Alert, CategoryFigures, Figures, GateFigures, ZoneFigures
+from conference.models import Conference
+from registration.models import Delegate
+
+CHART = timedelta(hours=2)
+SILENT = timedelta(minutes=5)
+FORGOTTEN = timedelta(hours=12)  # a device last seen longer ago has gone home
+LOW_BATTERY = 20  # percent
+SHOWN = 12
+# One computation serves every viewer, for as many times as long as it took: however large the
+# conference and however many look, the database spends a fifth of its time on it at most.
+SHARE = 4
+LOCKED = 30  # seconds after which a computation that did not end is given up
+
+
+def figures(conference: Conference) -> Figures:
+    """The picture, shared by all who look at it."""
+    key = key_of(conference)
+    kept = cache.get(key)
+    if kept and timezone.now() < kept[0]:
+        return kept[1]
+    if kept and not cache.add(f"{key}:lock", 1, LOCKED):
+        return kept[1]
+    try:
+        begun = time.monotonic()
+        found = compute(conference)
+        until = timezone.now() + timedelta(seconds=SHARE * (time.monotonic() - begun))
+        cache.set(key, (until, found), FORGOTTEN.total_seconds())
+    finally:
+        cache.delete(f"{key}:lock")
+    return found
+
+
+def forget(conference: Conference) -> None:
+    """Somebody changed what is shown: the next look computes it anew."""
+    cache.delete(key_of(conference))
+
+
+def key_of(conference: Conference) -> str:
+    """Under which the shared picture is kept."""
+    return f"checkin:picture:{conference.pk}"
+
+
+def compute(conference: Conference) -> Figures:
+    """The picture, from the database."""
+    complete = presence.catch_up(conference)
+    now = timezone.now()
+    groups, places = categories(conference), people_by_place(conference)
+    return Figures(
+        at=now,
+        complete=complete,
+        inside=inside(conference).aggregate(n=Count("delegate", distinct=True))["n"],
+        today=arrivals(conference).filter(day=conference.today).count(),
+        expected=sum(group.expected for group in groups),
+        came=sum(group.came for group in groups),
+        minutes=by_minute(arrivals(conference).filter(at__gte=now - CHART, at__lte=now)),
+        zones=zones(conference, places),
+        gates=gates(conference, places),
+        categories=groups,
+        alerts=alerts(conference),
+        devices=devices_to_look_at(conference),
+        conflicts=queries.conflicts(conference).count(),
+        to_look_at=list(queries.conflicts(conference)[:SHOWN]),
+        scans=list(queries.last_scans(conference)[:SHOWN]),
+    )
+
+
+def inside(conference: Conference) -> QuerySet[Any]:
+    """A row for everybody in every zone they are in now; first catch up with the scans."""
+    return conference.presences.inside().order_by()
+
+
+def people_by_place(conference: Conference) -> dict[tuple[str, int], int]:
+    """How many are inside of a zone now who came by a gate: {(zone, gate's number): people}."""
+    rows = inside(conference).values_list("zone", "gate").annotate(n=Count("pk"))
+    return {(zone, gate): n for zone, gate, n in rows}
+
+
+def zones(conference: Conference, places: Mapping[tuple[str, int], int]) -> list[ZoneFigures]:
+    """Every zone of a gate in use that holds people, and any other somebody is inside of."""
+    known = {zone.slug: zone for zone in conference.zones.all()}
+    holding = conference.gates.filter(active=True).exclude(kind=Gate.Kind.PURPOSE)
+    slugs = {*holding.values_list("zone", flat=True), *(zone for zone, _gate in places)}
+    return [
+        ZoneFigures(
+            slug=slug,
+            name=known[slug].name if slug in known else {},
+            people=sum(n for (zone, _gate), n in places.items() if zone == slug),
+            capacity=known[slug].capacity if slug in known else None,
+        )
+        for slug in sorted(slugs)
+    ]
+
+
+def gates(conference: Conference, places: Mapping[tuple[str, int], int]) -> list[GateFigures]:
+    """Gates in use, and any other somebody came through today."""
+    visits = conference.visits.filter(day=conference.today).order_by().values_list("gate")
+    today = dict(visits.annotate(n=Count("pk")))
+    numbers = {*today, *(gate for _zone, gate in places)}
+    return [
+        GateFigures(
+            name=gate.name,
+            zone=gate.zone,
+            gives=gate.is_purpose,
+            inside=sum(n for (_zone, number), n in places.items() if number == gate.pk),
+            today=today.get(gate.pk, 0),
+        )
+        for gate in conference.gates.filter(Q(active=True) | Q(pk__in=numbers))
+    ]
+
+
+def categories(conference: Conference) -> list[CategoryFigures]:
+    """Every category somebody of is expected."""
+    approved = conference.delegates.approved().order_by().values_list("category")
+    expected = dict(approved.annotate(n=Count("pk")))
+    # A query of its own: as a filter of the count above it would look for one visit a delegate.
+    came = dict(approved.filter(_ever_came()).annotate(n=Count("pk")))
+    return [
+        CategoryFigures(category.name, expected[category.pk], came.get(category.pk, 0))
+        for category in conference.categories.all()
+        if category.pk in expected
+    ]
+
+
+def no_shows(conference: Conference) -> QuerySet[Delegate]:
+    """Approved, and never seen."""
+    return conference.delegates.approved().filter(~_ever_came())
+
+
+def _ever_came() -> Exists:
+    return Exists(Visit.objects.filter(delegate=OuterRef("pk"), arrival=True))
+
+
+def watched_arrivals(conference: Conference, day: date) -> QuerySet[Visit]:
+    """Arrivals of that day the desk wants to hear of, the latest first, each with `noted`."""
+    watches = list(conference.watches.all())
+    watched = conference.delegates.filter(
+        Q(pk__in=[watch.delegate_id for watch in watches if watch.delegate_id])
+        | Q(category__in=[watch.category_id for watch in watches if watch.category_id])
+    )
+    noted = Acknowledgement.objects.filter(delegate=OuterRef("delegate"), day=OuterRef("day"))
+    found = arrivals(conference).filter(day=day, delegate__in=watched.order_by().values("pk"))
+    return (
+        found.annotate(noted=Exists(noted))
+        .select_related("gate", "delegate__category", "delegate__association")
+        .order_by("-at", "-pk")
+    )
+
+
+def watched_people(conference: Conference) -> QuerySet[Watch]:
+    """Watches of single people, by name."""
+    people = conference.watches.exclude(delegate=None)
+    return people.select_related("delegate__category").order_by("delegate__pinyin", "pk")
+
+
+def alerts(conference: Conference) -> list[Alert]:
+    """Watched people who came today and nobody took note of."""
+    rows = watched_arrivals(conference, conference.today).filter(noted=False)
+    return [Alert(visit.delegate, visit.gate.name, visit.at) for visit in rows]
+
+
+def devices_to_look_at(conference: Conference) -> list[Device]:
+    """Silent ones, those with little battery, and those with scans they could not send."""
+    now = timezone.now()
+    silent = Q(last_seen_at__lt=now - SILENT) | Q(last_seen_at=None, created_at__lt=now - SILENT)
+    unwell = Q(battery__lte=LOW_BATTERY) | Q(queue_length__gte=1)
+    at_work = Q(last_seen_at__gte=now - FORGOTTEN) | Q(created_at__gte=now - FORGOTTEN)
+    found = conference.devices.filter(at_work | Q(queue_length__gte=1), silent | unwell)
+    found = found.filter(revoked_at=None).exclude(kind=DeviceKind.DESK)
+    return list(found.order_by(F("last_seen_at").asc(nulls_first=True), "pk"))
+
+
+def people_inside(conference: Conference, zone: str = "") -> QuerySet[Any]:
+    """Rows of inside() with their people, by zone and name."""
+    rows = inside(conference).select_related("gate", "delegate__category", "delegate__association")
+    rows = rows.filter(zone=zone) if zone else rows
+    return rows.order_by("zone", "delegate__pinyin", "delegate__name_latin", "delegate")

@@ -1,0 +1,119 @@
+"""Presences and visits follow the scans, whatever the order in which scans come in.
+
+The log of scans is the truth; these rows are counted anew for everybody who was scanned since, so
+doing it twice, or from the beginning (`rebuild`), gives the same.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
+
+from checkin.models import Direction, Followed, Presence, Scan, Visit
+from conference.models import Conference
+
+STEP = 2000  # scans in one transaction
+MOST_STEPS = 10
+# On PostgreSQL a lower number may become visible after a higher one, as long as a transaction may
+# last: until then what was read is noted one by one.
+SETTLED = timedelta(seconds=20)
+COLUMNS = (
+    "badge__delegate", "gate", "zone", "area", "direction", "effective_at", "until",
+)  # fmt: skip
+
+
+def catch_up(conference: Conference) -> bool:
+    """Follow the scans that came in since; False where a backlog is left for the next time."""
+    return any(_step(conference) < STEP for _n in range(MOST_STEPS))
+
+
+def catch_up_all() -> None:
+    """Follow every conference's scans, so that nobody who opens the desk waits for it."""
+    scanned = Exists(Scan.objects.filter(conference=OuterRef("pk")))
+    for conference in Conference.objects.filter(scanned):
+        catch_up(conference)
+
+
+@transaction.atomic
+def rebuild(conference: Conference) -> None:
+    """Forget everything that was counted; the next catch_up() begins with the first scan."""
+    Followed.objects.filter(conference=conference).delete()
+    conference.presences.all().delete()
+    conference.visits.all().delete()
+
+
+def _step(conference: Conference) -> int:
+    """How many scans were followed; one process at a time."""
+    mark, _new = Followed.objects.get_or_create(conference=conference)
+    if not _unread(mark, most=1):
+        return 0
+    with transaction.atomic():
+        mark = Followed.objects.select_for_update().get(conference=conference)
+        rows = _unread(mark, most=STEP)
+        _count_anew(conference, {delegate for _seq, delegate in rows if delegate})
+        _advance(mark, [seq for seq, _delegate in rows])
+    return len(rows)
+
+
+def _unread(mark: Followed, most: int) -> list[tuple[int, int | None]]:
+    """(seq, delegate) of the next scans."""
+    known = set(mark.recent)
+    scans = Scan.objects.filter(conference=mark.conference_id, seq__gt=mark.cursor).order_by("seq")
+    rows = scans.values_list("seq", "badge__delegate")[: most + len(known)]
+    return [row for row in rows if row[0] not in known][:most]
+
+
+def _advance(mark: Followed, read: Sequence[int]) -> None:
+    """The cursor goes past what is settled; the rest is noted. Read was everything up to the last
+    of `read` that could be seen.
+    """
+    noted = sorted({*mark.recent, *read})
+    settled = Scan.objects.filter(
+        conference=mark.conference_id, seq__gt=mark.cursor, seq__lte=noted[-1] if noted else 0,
+        received_at__lt=timezone.now() - SETTLED,
+    )  # fmt: skip
+    mark.cursor = settled.aggregate(last=Max("seq"))["last"] or mark.cursor
+    mark.recent = [seq for seq in noted if seq > mark.cursor]
+    mark.save()
+
+
+def _count_anew(conference: Conference, delegates: Collection[int]) -> None:
+    scans = Scan.objects.filter(badge__delegate__in=delegates, verdict__in=Scan.TURNING)
+    rows = list(scans.order_by("effective_at", "uuid").values_list(*COLUMNS))
+    Presence.objects.filter(delegate__in=delegates).delete()
+    Visit.objects.filter(delegate__in=delegates).delete()
+    Presence.objects.bulk_create(presences(conference, rows))
+    Visit.objects.bulk_create(visits(conference, rows))
+
+
+def presences(conference: Conference, rows: Iterable[tuple[Any, ...]]) -> list[Presence]:
+    """By the last row (COLUMNS, in order of time) of each delegate in each area."""
+    last = {(row[0], row[3]): row for row in rows if row[3]}
+    # A zone that was put into another group meanwhile is of two areas: the later row is right.
+    latest = {(row[0], row[2]): row for row in sorted(last.values(), key=lambda row: row[5])}
+    return [
+        Presence(conference=conference, delegate_id=delegate, area=area, zone=zone, gate_id=gate,
+                 inside=direction == Direction.IN, since=at, until=until)
+        for delegate, gate, zone, area, direction, at, until in latest.values()
+    ]  # fmt: skip
+
+
+def visits(conference: Conference, rows: Iterable[tuple[Any, ...]]) -> list[Visit]:
+    """By the first entry (COLUMNS, in order of time) of each delegate at each gate on each day."""
+    found: dict[tuple[int, int, Any], Visit] = {}
+    arrived = set()
+    for delegate, gate, _zone, area, direction, at, _until in rows:
+        day = at.astimezone(conference.zone).date()
+        if direction != Direction.IN:
+            continue
+        arrival = bool(area) and (delegate, day) not in arrived
+        if arrival:
+            arrived.add((delegate, day))
+        visit = Visit(conference=conference, delegate_id=delegate, gate_id=gate, day=day, at=at,
+                      arrival=arrival)  # fmt: skip
+        if arrival or (delegate, gate, day) not in found:
+            found[delegate, gate, day] = visit
+    return list(found.values())

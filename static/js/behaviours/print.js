@@ -1,0 +1,5 @@
+/* A button that prints its page. */
+
+export function connect(element) {
+  element.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,102 @@
+"""The live picture in a real Chromium: live, through a break of the network, on phone and desk."""
+
+import pytest
+from playwright.sync_api import expect
+
+from checkin import actions, watching
+from checkin.models import Zone
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.checkin.factories import DeviceFactory, GateFactory, ago, badge_at, batch, reading
+from tests.conference.factories import MembershipFactory
+from tests.conference.test_live import free_port, served
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Chromium says so of every address it could not reach.
+UNREACHED = "net::ERR_"
+
+
+@pytest.fixture
+def gate():
+    """An entrance."""
+    return GateFactory(name={"en": "East gate", "zh-hans": "东门"}, slug="east", direction="both")
+
+
+@pytest.fixture
+def device(gate):
+    """A phone there."""
+    return DeviceFactory(conference=gate.conference, name="East phone")
+
+
+def stat(page, label):
+    """The figure above a label."""
+    return page.locator(".stat", has_text=label).locator(".stat__value")
+
+
+@pytest.mark.processes
+def test_the_picture_is_live_and_recovers_after_the_network_was_gone(
+    new_context, watched, complaints, client, gate, device
+):
+    conference = gate.conference
+    user = MembershipFactory(conference=conference).user
+    client.force_login(user)
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    context = new_context(**DESKTOP)
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}]
+    )
+    page = watched(context.new_page())
+    vip = badge_at(conference, delegate__name_latin="Zhang Wenhe", delegate__name_zh="张文和")
+    watching.watch(vip.delegate, user)
+
+    with served("application", port):
+        page.goto(f"{site}/en/desk/{conference.slug}/door/")
+        expect(stat(page, "inside now")).to_have_text("0")
+        page.get_by_role("region", name="Figures").wait_for()
+        actions.record_scans(device, batch(reading(vip, gate)))
+        expect(stat(page, "inside now")).to_have_text("1")
+        expect(page.get_by_role("link", name="Zhang Wenhe").first).to_be_visible()
+        expect(page).to_have_title("(1) Door")
+        page.get_by_text("As a table").click()
+
+        late = reading(badge_at(conference), gate, at=ago(minutes=40))
+        actions.record_scans(device, batch(late))
+        expect(page.locator("#arrivals-table tbody tr")).to_have_count(2)
+        expect(page.locator("#arrivals-table")).to_have_attribute("open", "")
+
+    expect(page.get_by_text("No connection at the moment.")).to_be_visible()
+    actions.record_scans(device, batch(reading(badge_at(conference), gate)))
+    with served("application", port):
+        expect(stat(page, "inside now")).to_have_text("3")
+        expect(page.get_by_text("No connection at the moment.")).to_be_hidden()
+
+        page.get_by_role("button", name="Noted Zhang Wenhe").click()
+        expect(page).to_have_title("Door")
+        expect(page.get_by_role("button", name="Noted Zhang Wenhe")).to_have_count(0)
+    complaints[:] = [each for each in complaints if UNREACHED not in each]
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_pages_of_the_picture_have_no_serious_findings_and_fit_the_screen(
+    new_context, watched, complaints, axe, log_in, gate, device, screen
+):
+    conference = gate.conference
+    user = MembershipFactory(conference=conference).user
+    Zone.objects.create(
+        conference=conference, slug="venue", name={"en": "Venue", "zh-hans": "场馆"}, capacity=3
+    )
+    people = [badge_at(conference, delegate__name_latin=f"Delegate {n}") for n in range(3)]
+    watching.watch(people[0].delegate, user)
+    scans = [reading(badge, gate, at=ago(minutes=n)) for n, badge in enumerate(people, 1)]
+    actions.record_scans(device, batch(*scans))
+    actions.record_scans(DeviceFactory(conference=conference), batch(reading(people[0], gate)))
+    page = watched(new_context(**screen).new_page())
+    log_in(page, user)
+
+    for path in ("", "inside/", "watch/", "watch/?q=delegate", "report/", "conflicts/"):
+        page.goto(f"/en/desk/{conference.slug}/door/{path}")
+        assert axe(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, path
+    # The events are served by the live process, not by this WSGI server.
+    complaints[:] = [each for each in complaints if "/door/" not in each]
