@@ -1,9 +1,10 @@
 """A phone at the door, as the browser tests handle it."""
 
 import re
+from collections.abc import Callable
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from badges.models import Badge
 from checkin import actions
@@ -109,12 +110,19 @@ def without_network(complaints: list[str]) -> None:
     complaints[:] = [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text]
 
 
-def hold(page: Page, address: str) -> list:
-    """Requests to this address wait in the list, until a test lets them go."""
-    held: list = []
+def hold(page: Page, address: str) -> Callable[[], None]:
+    """Requests to this address wait until the function is called, which waits for the first."""
+    held: list[Route] = []
 
-    def keep(route) -> None:
+    def keep(route: Route) -> None:
         held.append(route)
 
+    def let_go() -> None:
+        while not held:
+            page.wait_for_timeout(50)
+        for route in held:
+            route.continue_()
+        page.unroute(address)
+
     page.route(address, keep)
-    return held
+    return let_go

@@ -11,8 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 FRAME = {
     "__init__", "figures", "documents_otherwise", "moody", "chaos_play", "chaos_alone",
     "door_ground", "door_load", "door_play", "door_servers", "door_settings", "door_yardsticks",
+    "scanner_play",
 }  # fmt: skip
-LONG = {"chaos"}  # only when it is named: it takes a quarter of an hour
+# Only when they are named: a quarter of an hour; a Chromium and requirements/test.txt.
+LONG = {"chaos", "scanner"}
 
 
 class Command(BaseCommand):

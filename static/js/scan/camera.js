@@ -21,8 +21,8 @@ function startReader(addresses) {
     });
 }
 
-/* onFrame(text) for every frame, "" where no QR code was read in it. start() rejects with the browser's
-   own error: NotAllowedError, NotFoundError, … */
+/* onFrame(text, taken) for every frame, "" where no QR code was read in it; `taken` by performance.now().
+   start() rejects with the browser's own error: NotAllowedError, NotFoundError, … */
 export function createCamera({ video, addresses, onFrame }) {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   let reader = null;
@@ -39,8 +39,9 @@ export function createCamera({ video, addresses, onFrame }) {
   async function watch(own) {
     while (stream === own) {
       if (video.readyState >= video.HAVE_CURRENT_DATA && !document.hidden) {
+        const taken = performance.now();
         const text = await reader(frame());
-        if (stream === own) onFrame(text ?? "");
+        if (stream === own) onFrame(text ?? "", taken);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }

@@ -33,7 +33,16 @@ export function createGuard(door, onCode) {
     if (face && latest.answer.badge === badge) answers.face(face);
   }
 
-  async function answer(subject) {
+  /* taken: when the camera took the frame. How long it is until the eye sees the answer, for the bench. */
+  function measure(taken, read) {
+    if (taken === undefined) return;
+    performance.measure("read", { start: taken, end: read });
+    performance.measure("decided", { start: taken });
+    requestAnimationFrame(() => performance.measure("shown", { start: taken }));
+  }
+
+  async function answer(subject, taken) {
+    const read = performance.now();
     let found;
     try {
       found = await reading.read(subject);
@@ -41,6 +50,7 @@ export function createGuard(door, onCode) {
       return present({ verdict: "not_kept" }); // the disk is full: nobody is let in unrecorded
     }
     present(found);
+    measure(taken, read);
     // Signed with a key that came after the last sync: ask for it, then look again.
     if (found.verdict === "unknown_key" && (await door.sync.now())) {
       const after = await reading.again(found);
@@ -49,10 +59,10 @@ export function createGuard(door, onCode) {
     return door.sent();
   }
 
-  function take(text) {
+  function take(text, taken) {
     if (!kept.gate()) return undefined;
     const token = decode(text);
-    return token ? answer({ token }) : present({ verdict: "no_badge" });
+    return token ? answer({ token }, taken) : present({ verdict: "no_badge" });
   }
 
   function codeOf(text) {
@@ -73,9 +83,9 @@ export function createGuard(door, onCode) {
 
   return {
     /* What the camera saw: a badge, or the organiser's code while there is no token. */
-    frame: (text) => {
+    frame: (text, taken) => {
       if (!isNew(isNewInView, text)) return undefined;
-      if (kept.get("token")) return take(text);
+      if (kept.get("token")) return take(text, taken);
       return codeIn(text) ? onCode(codeIn(text)) : undefined;
     },
 
