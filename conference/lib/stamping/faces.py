@@ -3,9 +3,10 @@
 Outlines are kept as TrueType glyphs: a CID-keyed CFF subset loses its Chinese in MuPDF.
 """
 
+import re
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -33,7 +34,7 @@ class Glyph(NamedTuple):
     data: bytes
     sum: int  # of its words, for the table's checksum
     advance: int  # of UNITS
-    metric: bytes  # advance and xMin, as hmtx has them
+    metric: int  # advance and xMin, a word of hmtx
     points: int
     contours: int
 
@@ -130,9 +131,9 @@ def _compiled(glyph: Any, advance: int) -> Glyph:
     )  # fmt: skip
 
 
-def metric(advance: int, left: int = 0) -> bytes:
-    """A glyph's row of the table hmtx."""
-    return struct.pack(">Hh", advance, left)
+def metric(advance: int, left: int = 0) -> int:
+    """A glyph's row of the table hmtx, one word."""
+    return advance << 16 | left & 0xFFFF
 
 
 def word_sum(data: bytes) -> int:
@@ -190,7 +191,8 @@ class Faces:
             return [0] * len(text), ""
         found: list[int] = []
         missing = ""
-        for sign in text:
+        for stretch in _stretches(text, first):
+            sign = stretch[0]
             number = first.get(sign)
             if number is None:
                 number = first[sign] = _first_with(sign, faces)
@@ -201,8 +203,18 @@ class Faces:
             number = max(number, 0)
             if found and number < found[-1]:
                 _take_blanks(text, found, number)
-            found.append(number)
+            found += [number] * len(stretch)
         return found, missing
+
+
+def _stretches(text: str, first: Mapping[str, int]) -> Iterator[str]:
+    """What is known to come from one face, else character by character."""
+    for stretch in _STRETCH.findall(text):
+        numbers = {*map(first.get, stretch)}
+        if len(numbers) == 1 and None not in numbers:
+            yield stretch
+        else:
+            yield from stretch
 
 
 def _first_with(sign: str, faces: Sequence[Face]) -> int:
@@ -237,6 +249,7 @@ def _goes_with(sign: str, before: Face) -> bool:
 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _FOLLOWING = _INVISIBLE | set(" \u00a0") | set(map(chr, range(0x300, 0x370)))
+_STRETCH = re.compile(f"[!-~]+|[^!-~{''.join(_FOLLOWING)}]+|.", re.DOTALL)
 
 
 @cache

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -105,14 +106,14 @@ class FrozenPage:
     def _drawn(self, facts: writing.Facts, subset: Subset) -> dict[int, tuple[str, str]]:
         """Tag and operators of each slot, none for an empty one."""
         sets = self.fit(facts.texts)
+        shown = [slot for slot in self.texts if slot.name in sets]
+        lines = [each.line.marks for slot in shown for each in sets[slot.name].laid]
+        subset.add(chain.from_iterable(lines))
         tops = drawing.place(self.texts, sets, self.stacks)
         found = {slot.number: ("Span", "") for slot in self.texts}
-        for slot in self.texts:
-            if slot.name in sets:
-                operators = drawing.text(
-                    slot, sets[slot.name], tops[slot.name], self.height, subset
-                )
-                found[slot.number] = ("Span", operators)
+        for slot in shown:
+            operators = drawing.text(slot, sets[slot.name], tops[slot.name], self.height, subset)
+            found[slot.number] = ("Span", operators)
         for room in self.pictures:
             draw = images.drawn(room, facts.images, self.height) if room.image else (
                 drawing.picture(room, facts.codes, self.height))  # fmt: skip

@@ -46,7 +46,9 @@ def _replace(made: pydyf.PDF, font: Any, face: Face, numbers: list[int]) -> None
     subset = Subset()
     places = [0] * (max(numbers) + 1)
     shown = [number for number in numbers if number]
-    codes = subset.codes([Mark(face.glyph(number), "") for number in shown])
+    marks = [Mark(face.glyph(number), "") for number in shown]
+    subset.add(marks)
+    codes = subset.codes(marks)
     for number, code in zip(shown, codes, strict=True):
         places[number] = int(code, 16)
     data = subset.file()

@@ -1,25 +1,35 @@
 """A line of text to glyphs: HarfBuzz, face by face; widths in em. Kept, because names repeat.
 
 HarfBuzz takes microseconds a line; what costs is Python for every glyph, so that each glyph with
-its moves is made once and found again.
+its moves is made once and found again: by the character and what HarfBuzz writes of its glyph,
+where each character has one of its own, else by all that moves it.
 """
 
+import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from functools import cache, lru_cache, partial
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import uharfbuzz
 
-from conference.lib.stamping import bidi
+from conference.lib.stamping import bidi, leftwards
 from conference.lib.stamping.faces import UNITS, Face, Glyph, Stack, faces, script_of
 
 _LEAST_MOVE = 0.0005  # em: what cannot be seen is not written
 _THOUSANDTHS = 1000
 # Whose baseline is the ideographs' feet (HarfBuzz: IDEO_FACE_BOTTOM_OR_LEFT).
 _IDEOGRAPHIC = {"Hani", "Hang", "Hira", "Kana", "Bopo"}
-_NO_COLUMNS: tuple[tuple[Any, ...], ...] = ((),) * 7
+_NO_COLUMNS: tuple[tuple[Any, ...], ...] = ((),) * 5
+_WRITTEN = uharfbuzz.BufferSerializeFormat.TEXT
+_GLYPH_AND_ADVANCE = (
+    uharfbuzz.BufferSerializeFlags.NO_GLYPH_NAMES | uharfbuzz.BufferSerializeFlags.NO_CLUSTERS
+)
+_NOT_MOVED = re.compile(r"(\d+)\+(-?\d+)")
+# Characters that are never one cluster with another: the Latin ones, ideographs, their punctuation.
+_ALONE = re.compile("[ -\u024f\u3001-\u3029\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e"
+                    "\U00020000-\U000323af]")  # fmt: skip
 
 
 class Mark:
@@ -36,13 +46,11 @@ class Mark:
 
 
 class Sign(NamedTuple):
-    """One glyph of a line, and the moves around it as they stand in a TJ array ("" for none)."""
+    """One glyph of a line."""
 
     mark: Mark
-    before: str
-    after: str
     up: float  # em
-    form: str  # in the array: %s for the mark's code between the moves
+    form: str  # in a TJ array: %s for the mark's code between the moves around it
     advance: float  # em
     first: bool  # of its cluster: it says the cluster's text
 
@@ -67,18 +75,19 @@ class Line(NamedTuple):
 def shape(text: str, stack: Stack, language: str, folder: Path) -> Line:
     """Set one line. What cannot be stamped is measured all the same, and says so."""
     chain = faces(folder).chain(stack)
-    cover, missing = faces(folder).cover(text, chain)
+    right = bidi.runs_right(text)
+    covered = partial(faces(folder).cover, faces=chain)
+    cover, missing = leftwards.cover(text, covered) if right else covered(text)
     signs: list[Sign] = []
     starts: list[int] = []
-    right = bidi.runs_right(text)
     for face, at, end, direction in _runs(text, chain, cover, right=right):
         own, places = _shaped(face, text[at:end], stack, language, direction)
         signs += own
-        starts += [place + at for place in places]
+        starts += [place + at for place in places] if at else places
+    if right:
+        signs, starts = leftwards.as_read(text, signs, starts)
     used = [chain[number] for number in dict.fromkeys(cover)] or [chain[0]]
-    marks, _befores, _afters, raised, forms, advances, firsts = (
-        zip(*signs, strict=True) if signs else _NO_COLUMNS
-    )
+    marks, raised, forms, advances, firsts = zip(*signs, strict=True) if signs else _NO_COLUMNS
     return Line(
         signs=tuple(signs),
         starts=tuple(starts),
@@ -100,8 +109,10 @@ def _extents(text: str, used: Sequence[Face]) -> tuple[float, float]:
     In a line that begins in an East Asian script Pango moves the others' boxes, until ideographs
     would stand on one line with the first face's. Their letters WeasyPrint draws where they were.
     """
+    if len(used) == 1:
+        return used[0].extents
     moves = [0.0] * len(used)
-    if len(used) > 1 and script_of(text) in _IDEOGRAPHIC:
+    if script_of(text) in _IDEOGRAPHIC:
         moves = [used[0].ideographic - face.ideographic for face in used]
     return (
         max(face.extents[0] + move for face, move in zip(used, moves, strict=True)),
@@ -125,20 +136,23 @@ def _runs(
 ) -> list[tuple[Face, int, int, str]]:
     """Stretches of one face and direction, from left to right: first and last place, direction
     ("" where the script says it)."""
-    levels = bidi.levels(text) if right else [0] * len(text)
+    if not right and not any(cover):  # nearly always
+        return [(chain[0], 0, len(text), "")] if text else []
+    if not right:
+        ends = [*accumulate([len(list(group)) for _number, group in groupby(cover)])]
+        return [(chain[cover[at]], at, end, "") for at, end in pairwise((0, *ends))]
     found, own, at = [], [], 0
-    for (number, level), group in groupby(zip(cover, levels, strict=True)):
+    for (number, level), group in groupby(zip(cover, bidi.levels(text), strict=True)):
         end = at + len(list(group))
-        direction = ("rtl" if level % 2 else "ltr") if right else ""
-        found.append((chain[number], at, end, direction))
+        found.append((chain[number], at, end, "rtl" if level % 2 else "ltr"))
         own.append(level)
         at = end
-    return [found[place] for place in bidi.in_sight(own)] if right else found
+    return [found[place] for place in bidi.in_sight(own)]
 
 
 def _shaped(
     face: Face, text: str, stack: Stack, language: str, direction: str
-) -> tuple[list[Sign], list[int]]:
+) -> tuple[Sequence[Sign], Sequence[int]]:
     """The glyphs of a stretch, and where in it each one's cluster begins."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
@@ -148,14 +162,20 @@ def _shaped(
     if language:
         buffer.language = language
     uharfbuzz.shape(face.font, buffer, dict.fromkeys(stack.features, True))
+    if direction == "rtl":
+        return _leftwards(face, text, buffer)
+    written = buffer.serialize(face.font, _WRITTEN, _GLYPH_AND_ADVANCE)[1:-1].split("|")
+    if len(written) == len(text):
+        own = [*map(_own_signs(face).__getitem__, zip(text, written, strict=True))]
+        if None not in own:
+            return cast("list[Sign]", own), range(len(text))
     infos = buffer.glyph_infos
     starts = [info.cluster for info in infos]
-    said = _said_leftwards if direction == "rtl" else _said
     signs = _signs(face)
     return [
         signs[info.codepoint, words, place.x_advance, place.x_offset, place.y_offset]
         for info, place, words in zip(
-            infos, buffer.glyph_positions, said(text, starts), strict=True
+            infos, buffer.glyph_positions, _said(text, starts), strict=True
         )
     ], starts
 
@@ -171,15 +191,40 @@ def _said(text: str, starts: list[int]) -> list[str]:
     ]
 
 
-def _said_leftwards(text: str, starts: list[int]) -> list[str]:
-    """The same for a stretch from right to left. Readers turn its characters round, those of one
-    glyph as well, and know no ActualText in it: so each of a cluster says its own where it can."""
-    ends = dict(pairwise(sorted({*starts, len(text)})))
-    found: list[str] = []
-    for start, group in groupby(starts):
-        own, count = text[start : ends[start]][::-1], len(list(group))
-        found += own if len(own) == count else [own, *[""] * (count - 1)]
-    return found
+def _leftwards(face: Face, text: str, buffer: uharfbuzz.Buffer) -> tuple[list[Sign], list[int]]:
+    """The same for a stretch from right to left. Readers know no ActualText in it, but every one
+    of them reads letters in cells side by side; so a cluster of several characters or glyphs is
+    one drawing in the cell of its first character, the others' cells are empty."""
+    signs: list[Sign] = []
+    starts: list[int] = []
+    glyphs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    for start, group in groupby(glyphs, lambda each: each[0].cluster):
+        placed, advance = [], 0
+        for info, place in group:
+            placed.append((info.codepoint, advance + place.x_offset, place.y_offset))
+            advance += place.x_advance
+        end = min([other for other in {*starts, len(text)} if other > start])
+        signs += (own := _cells(face, tuple(placed), advance, text[start:end]))
+        starts += [start] * len(own)
+    return signs, starts
+
+
+@cache
+def _cells(
+    face: Face, placed: tuple[tuple[int, int, int], ...], advance: int, said: str
+) -> tuple[Sign, ...]:
+    """A cluster's signs from left to right; `placed` and `advance` are font units."""
+    if len(placed) == len(said) == 1:
+        ((number, right, up),) = placed
+        return (_signs(face)[number, said, advance, right, up],)
+    found, at = [], 0
+    for words, width in leftwards.cells(said, advance, face.upem):
+        last = at + width == advance
+        drawn = tuple([(number, right - at, up) for number, right, up in placed]) if last else ()
+        mark = Mark(face.together(drawn, width), words)
+        found.append(Sign(mark, 0.0, "%s", width / face.upem, True))
+        at += width
+    return tuple(found)
 
 
 class _Signs(dict[tuple[int, str, int, int, int], Sign]):
@@ -194,15 +239,37 @@ class _Signs(dict[tuple[int, str, int, int, int], Sign]):
         before = _move(-right / upem)
         after = _move((right - advance + face.advance(number)) / upem)
         self[key] = made = Sign(
-            _mark(face, number, said), before, after, up / upem,
-            f"{before}%s{after}", advance / upem, bool(said),
-        )  # fmt: skip
+            _mark(face, number, said), up / upem, f"{before}%s{after}", advance / upem, bool(said)
+        )
         return made
+
+
+class _OwnSigns(dict[tuple[str, str], Sign | None]):
+    """A face's signs by a character and what HarfBuzz writes of the glyph in its place. None where
+    that may not be the character's own glyph, or is moved by more than its advance."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def __missing__(self, key: tuple[str, str]) -> Sign | None:
+        character, written = key
+        self[key] = None
+        found = _NOT_MOVED.fullmatch(written)
+        if found and _ALONE.fullmatch(character):
+            number, advance = map(int, found.groups())
+            if number == self._face.font.get_nominal_glyph(ord(character)):
+                self[key] = _signs(self._face)[number, character, advance, 0, 0]
+        return self[key]
 
 
 @cache
 def _signs(face: Face) -> _Signs:
     return _Signs(face)
+
+
+@cache
+def _own_signs(face: Face) -> _OwnSigns:
+    return _OwnSigns(face)
 
 
 def _move(share: float) -> str:

@@ -6,7 +6,8 @@ A CIDFontType2 with Identity-H needs the tables glyf, head, hhea, hmtx, loca, ma
 
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import accumulate, count
 
 from isal import isal_zlib
@@ -14,8 +15,7 @@ from isal import isal_zlib
 from conference.lib.stamping.faces import UNITS, Glyph, metric, word_sum
 from conference.lib.stamping.shaping import Mark
 
-_TAGS = (b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
-_HEAD = struct.Struct(">IIIIHHqqhhhhHHhhh")
+_ENTRY = struct.Struct(">4sIII")
 _HHEA = struct.Struct(">IhhhHhhhhhhhhhhhH")
 _MAXP = struct.Struct(">IHHHHHHHHHHHHHH")
 _MAGIC = 0x5F0F3CF5
@@ -24,18 +24,28 @@ _NOTHING = Glyph(b"", 0, UNITS, metric(UNITS), 0, 0)
 _ASCENT, _DESCENT = 2400, -800
 
 
+@cache
+def _code(number: int) -> str:
+    return f"{number:04X}"
+
+
 class Subset:
     """The glyphs of one document."""
 
     def __init__(self) -> None:
         self._codes: dict[Mark, str] = {}
 
-    def codes(self, marks: Sequence[Mark]) -> tuple[str, ...]:
-        """Each glyph's code in this document's strings: four hexadecimal digits."""
+    def add(self, marks: Iterable[Mark]) -> None:
+        """Give each glyph that has none yet the next code."""
         known = self._codes
-        fresh = [mark for mark in dict.fromkeys(marks) if mark not in known]
-        known.update(zip(fresh, map("{:04X}".format, count(len(known) + 1)), strict=False))
-        return tuple(map(known.__getitem__, marks))
+        fresh = dict.fromkeys(marks)
+        if known:
+            fresh = dict.fromkeys([mark for mark in fresh if mark not in known])
+        known.update(zip(fresh, map(_code, count(len(known) + 1)), strict=False))
+
+    def codes(self, marks: Sequence[Mark]) -> tuple[str, ...]:
+        """Each added glyph's code in this document's strings: four hexadecimal digits."""
+        return tuple(map(self._codes.__getitem__, marks))
 
     def widths(self) -> str:
         """The W array, thousandths of an em from code 1 on."""
@@ -55,12 +65,7 @@ class Subset:
         glyphs = [_NOTHING, *[mark.glyph for mark in self._codes]]
         data, sums, _advances, metrics, points, contours = zip(*glyphs, strict=True)
         number = len(glyphs)
-        offsets = array("I", accumulate(map(len, data), initial=0))
-        offsets.byteswap()
-        head = _HEAD.pack(
-            _TRUETYPE, _TRUETYPE, 0, _MAGIC, 0x0003, UNITS, 0, 0,
-            -UNITS, _DESCENT, 3 * UNITS, _ASCENT, 0, 8, 2, 1, 0,
-        )  # fmt: skip
+        offsets = [*accumulate(map(len, data), initial=0)]
         hhea = _HHEA.pack(
             _TRUETYPE, _ASCENT, _DESCENT, 0, 3 * UNITS, 0, 0, 3 * UNITS,
             1, 0, 0, 0, 0, 0, 0, 0, number,
@@ -68,16 +73,30 @@ class Subset:
         maxp = _MAXP.pack(
             _TRUETYPE, number, max(points), max(contours), 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0
         )
-        tables = (b"".join(data), head, hhea, b"".join(metrics), offsets.tobytes(), maxp)
-        return _file(tables, sum(sums) & 0xFFFFFFFF)
+        return _file(
+            {
+                b"glyf": (b"".join(data), sum(sums)),
+                b"head": _HEAD,
+                b"hhea": (hhea, word_sum(hhea)),
+                b"hmtx": _words(metrics),
+                b"loca": _words(offsets),
+                b"maxp": (maxp, word_sum(maxp)),
+            }
+        )
 
 
-def _file(tables: tuple[bytes, ...], glyf_sum: int) -> bytes:
-    directory, bodies, at = [_START], [], len(_START) + 16 * len(_TAGS)
-    for tag, table in zip(_TAGS, tables, strict=True):
+def _words(numbers: Sequence[int]) -> tuple[bytes, int]:
+    """A table that is made of words, and their sum."""
+    words = array("I", numbers)
+    words.byteswap()
+    return words.tobytes(), sum(numbers)
+
+
+def _file(tables: Mapping[bytes, tuple[bytes, int]]) -> bytes:
+    directory, bodies, at = [_START], [], len(_START) + 16 * len(tables)
+    for tag, (table, total) in tables.items():
+        directory.append(_ENTRY.pack(tag, total & 0xFFFFFFFF, at, len(table)))
         padded = table + bytes(-len(table) % 4)
-        total = glyf_sum if tag == b"glyf" else word_sum(padded)
-        directory.append(struct.pack(">4sIII", tag, total, at, len(table)))
         bodies.append(padded)
         at += len(padded)
     return b"".join((*directory, *bodies))
@@ -88,7 +107,12 @@ def packed(data: bytes) -> bytes:
     return bytes(isal_zlib.compress(data, 1))
 
 
-_START = struct.pack(">IHHHH", _TRUETYPE, len(_TAGS), 64, 2, 32)
+_START = struct.pack(">IHHHH", _TRUETYPE, 6, 64, 2, 32)  # six tables
+_HEAD_TABLE = struct.pack(
+    ">IIIIHHqqhhhhHHhhh", _TRUETYPE, _TRUETYPE, 0, _MAGIC, 0x0003, UNITS, 0, 0,
+    -UNITS, _DESCENT, 3 * UNITS, _ASCENT, 0, 8, 2, 1, 0,
+)  # fmt: skip
+_HEAD = (_HEAD_TABLE, word_sum(_HEAD_TABLE + bytes(2)))
 _CMAP_BEFORE = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
