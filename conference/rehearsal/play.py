@@ -14,6 +14,7 @@ from conference.rehearsal.run import Cast, Run
 from conference.rehearsal.sink import Sink
 from conference.rehearsal.stage import build
 from conference.rehearsal.strike import strike
+from conference.work_words import said
 
 OPEN = [Leased.WAITING, Leased.RUNNING]
 MOST_SECONDS = 300
@@ -74,7 +75,7 @@ def finish_work(run: Run) -> None:
     while rows.filter(status__in=OPEN).exists() and time.monotonic() < end:
         time.sleep(0.2)
     left = rows.exclude(status=Leased.DONE).values_list("task", "label", "status", "error")
-    run.failures += [" ".join(["work:", *row]) for row in left]
+    run.failures += [" ".join(["work:", *row, said(error)]) for *row, error in left]
 
 
 def report(run: Run) -> dict[str, object]:
