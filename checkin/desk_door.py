@@ -93,11 +93,19 @@ def act(request, conference, pk: int, verb: str):
     try:
         level, words = doing.do(request, delegate, form.cleaned_data)
     except Refused as no:
-        form.add_error(no.field if no.field in form.fields else None, no.message)
+        refuse(request, form, no)
         return shown(request, delegate, {verb: form}, no.status)
     remember(request, form.cleaned_data)
     messages.add_message(request, level, words)
     return redirect("checkin:desk_door_person", conference.slug, pk)
+
+
+def refuse(request, form, no: Refused) -> None:
+    """The reason beside its field, or on top: the form itself may have gone meanwhile."""
+    if no.field in form.fields:
+        form.add_error(no.field, no.message)
+    else:
+        messages.error(request, no.message)
 
 
 def remember(request, data) -> None:

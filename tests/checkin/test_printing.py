@@ -1,0 +1,295 @@
+"""Prints at the door: one row each, one station each, and nothing printed twice by itself."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from badges import actions as badges
+from checkin import actions, print_queries, printing
+from checkin.models import BadgePrint, DeviceKind
+from conference import jobs
+from conference.errors import Refused
+from conference.models import AuditEntry, WorkItem
+from tests.checkin.factories import DeviceFactory, GateFactory, badge_at, batch, reading
+from tests.conference.factories import ConferenceFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+State = BadgePrint.State
+
+
+def made(conference, **kwargs):
+    """A badge whose document is there."""
+    badge = badge_at(conference, **kwargs)
+    badge.pdf, badge.made_revision = "badges/some.pdf", badge.revision
+    badge.save()
+    return badge
+
+
+def station_at(conference, *gates, **kwargs):
+    """A print station, for these gates or all."""
+    device = DeviceFactory(
+        conference=conference, kind=DeviceKind.STATION, last_seen_at=timezone.now(), **kwargs
+    )
+    device.gates.set(gates)
+    return device
+
+
+@pytest.fixture
+def conference():
+    """A conference."""
+    return ConferenceFactory()
+
+
+@pytest.fixture
+def station(conference):
+    """Its print station."""
+    return station_at(conference, name="East")
+
+
+def test_a_print_is_asked_for_once_however_often_the_button_is_pressed(conference):
+    badge, user = made(conference), UserFactory()
+
+    first, second = printing.ask(badge, by=user), printing.ask(badge)
+
+    assert first == second
+    assert (second.state, second.asked_by) == (State.WAITING, user)
+    assert AuditEntry.objects.filter(action="print.asked").count() == 1
+
+
+def test_the_database_holds_one_row_for_each_badge_and_serial(conference):
+    row = printing.ask(made(conference))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BadgePrint.objects.create(
+            conference=conference, badge=row.badge, print_serial=row.print_serial
+        )
+
+
+def test_the_database_wants_a_holder_for_what_prints_and_a_reason_for_what_did_not(conference):
+    row = printing.ask(made(conference))
+
+    for values in ({"state": "printing"}, {"state": "failed"}, {"state": "cancelled"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            BadgePrint.objects.filter(pk=row.pk).update(**values)
+
+
+def test_a_badge_not_made_yet_goes_before_ten_thousand_documents_and_waits_for_its_own(
+    conference, station
+):
+    badge = badge_at(conference)
+    badges.make_again(badge)
+    item = WorkItem.objects.get(task=badges.MAKE_BADGE)
+    WorkItem.objects.filter(pk=item.pk).update(priority=jobs.LATER)
+
+    printing.ask(badge)
+
+    item.refresh_from_db()
+    assert item.priority == jobs.NOW
+    assert printing.take(station) is None
+
+
+def test_two_stations_never_get_the_same(conference, station):
+    other = station_at(conference)
+    row = printing.ask(made(conference))
+
+    assert printing.take(station) == row
+    assert printing.take(other) is None
+    row.refresh_from_db()
+    assert (row.state, row.station) == (State.PRINTING, station)
+
+
+def test_prints_are_taken_in_the_order_they_were_asked_for(conference, station):
+    rows = [printing.ask(made(conference)) for _n in range(3)]
+
+    assert [printing.take(station) for _n in range(4)] == [*rows, None]
+
+
+def test_what_a_dead_station_held_goes_to_another(conference, station):
+    row = printing.ask(made(conference), station=station)
+    printing.take(station)
+    BadgePrint.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    taken = printing.take(station_at(conference))
+
+    assert taken == row
+    with pytest.raises(Refused) as no:
+        printing.printed(station, row.pk, row.lease or uuid.uuid4())
+    assert no.value.code == "not_yours"
+
+
+def test_what_began_is_never_given_to_another_and_a_person_says_what_came_of_it(
+    conference, station
+):
+    printing.ask(made(conference))
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    long_ago = timezone.now() - timedelta(hours=1)
+    BadgePrint.objects.filter(pk=row.pk).update(lease_until=long_ago, begun_at=long_ago)
+
+    assert printing.take(station_at(conference)) is None
+    row.refresh_from_db()
+    assert row.is_unsure
+    assert list(print_queries.in_state(conference.badge_prints.all(), "unsure")) == [row]
+    user = UserFactory(name="Wang Li")
+    assert printing.settle(row, user).state == State.PRINTED
+    assert AuditEntry.objects.get(action="print.printed").user == user
+
+
+def test_a_station_says_that_it_printed_twice_and_late_and_it_is_one_print(conference, station):
+    printing.ask(made(conference))
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    BadgePrint.objects.filter(pk=row.pk).update(begun_at=timezone.now() - timedelta(hours=1))
+
+    for _n in range(2):
+        done = printing.printed(station, row.pk, row.lease)
+
+    assert (done.state, done.attempts) == (State.PRINTED, 1)
+    assert AuditEntry.objects.filter(action="print.printed").count() == 1
+    assert list(print_queries.recent(station)) == [row]
+
+
+def test_a_failed_print_keeps_its_reason_and_can_be_asked_for_again(conference, station):
+    badge = made(conference)
+    printing.ask(badge)
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+
+    with pytest.raises(Refused) as no:
+        printing.failed(station, row.pk, row.lease, "  ")
+    failed = printing.failed(station, row.pk, row.lease, "paper jam")
+    again = printing.ask(badge)
+
+    assert no.value.code == "no_reason"
+    assert (failed.state, failed.reason) == (State.FAILED, "paper jam")
+    assert (again.pk, again.state, again.reason) == (row.pk, State.WAITING, "")
+
+
+def test_spoilt_paper_is_printed_again_with_the_same_code(conference, station):
+    badge = made(conference)
+    printing.ask(badge)
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    printing.printed(station, row.pk, row.lease)
+
+    for _n in range(2):
+        printing.give_back(station, row.pk, row.lease)
+    second = printing.take(station)
+
+    assert (second.pk, second.print_serial) == (row.pk, badge.print_serial)
+    assert AuditEntry.objects.filter(action="print.spoilt").count() == 1
+
+
+def test_a_reprint_cancels_the_print_that_waits_and_the_old_badge_opens_nothing(
+    conference, station
+):
+    badge = made(conference)
+    old = printing.ask(badge)
+
+    badge = badges.reprint(badge)
+    new = printing.ask(badge)
+
+    old.refresh_from_db()
+    assert (old.state, old.reason) == (State.CANCELLED, "replaced")
+    assert (new.print_serial, new.state) == (2, State.WAITING)
+    assert badge.lowest_valid_serial == 2
+
+
+def test_a_withdrawn_badge_is_neither_printed_nor_begun(conference, station):
+    badge = made(conference)
+    printing.ask(badge)
+    row = printing.take(station)
+
+    badges.revoke(badge, "a mistake")
+
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (State.CANCELLED, "withdrawn")
+    with pytest.raises(Refused) as no:
+        printing.begin(station, row.pk, row.lease or uuid.uuid4())
+    assert no.value.code == "not_yours"
+    with pytest.raises(Refused) as no:
+        printing.ask(badge)
+    assert no.value.code == "badge_revoked"
+
+
+def test_a_print_is_cancelled_with_a_reason_but_not_once_it_began(conference, station):
+    row = printing.ask(made(conference))
+    with pytest.raises(Refused) as no:
+        printing.cancel(row, " ")
+    assert no.value.field == "reason"
+    assert printing.cancel(row, "went home").state == State.CANCELLED
+
+    printing.ask(made(conference))
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    with pytest.raises(Refused) as no:
+        printing.cancel(row, "went home")
+    assert no.value.code == "printing"
+
+
+def test_a_paused_station_takes_nothing_and_others_go_on(conference, station):
+    row = printing.ask(made(conference))
+    printing.pause(station, paused=True)
+
+    assert printing.take(station) is None
+    assert printing.take(station_at(conference)) == row
+
+    printing.pause(station, paused=False)
+    other = printing.ask(made(conference))
+    assert printing.take(station) == other
+
+
+def test_only_a_station_can_be_paused(conference):
+    with pytest.raises(Refused) as no:
+        printing.pause(DeviceFactory(conference=conference), paused=True)
+    assert no.value.code == "wrong_kind"
+
+
+def test_a_station_serves_its_gates_and_what_was_asked_of_it(conference):
+    east, west = GateFactory(conference=conference), GateFactory(conference=conference)
+    at_east = station_at(conference, east, name="East")
+    at_west = station_at(conference, west, name="West")
+    for_west = printing.ask(made(conference), gate=west)
+    asked_of_east = printing.ask(made(conference), gate=west, station=at_east)
+
+    assert [printing.take(at_east), printing.take(at_east)] == [asked_of_east, None]
+    assert print_queries.place_of(for_west).name == "West"
+    assert printing.take(at_west) == for_west
+
+
+def test_stations_of_another_conference_see_nothing(conference, station):
+    printing.ask(made(ConferenceFactory()))
+
+    assert printing.take(station) is None
+
+
+def test_a_gate_that_prints_prints_at_the_first_scan_alone(conference, station):
+    gate = GateFactory(conference=conference, prints_badge=True, re_entry="always")
+    plain = GateFactory(conference=conference, zone="hall")
+    device = DeviceFactory(conference=conference)
+    badge = made(conference)
+
+    actions.record_scans(device, batch(reading(badge, plain)))
+    assert not BadgePrint.objects.exists()
+    for _n in range(2):
+        actions.record_scans(device, batch(reading(badge, gate)))
+
+    row = BadgePrint.objects.get()
+    assert (row.badge, row.gate, row.asked_from) == (badge, gate, device)
+    printing.cancel(row, "has one")
+    actions.record_scans(device, batch(reading(badge, gate)))
+    row.refresh_from_db()
+    assert row.state == State.CANCELLED
+
+
+def test_the_queue_says_how_many_of_each_state_there_are(conference, station):
+    printing.ask(made(conference))
+    printing.cancel(printing.ask(made(conference)), "went home")
+
+    assert [(state, n) for state, _word, n in print_queries.chips(conference)] == [
+        ("waiting", 1),
+        ("cancelled", 1),
+    ]
