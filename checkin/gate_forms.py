@@ -105,8 +105,8 @@ class OpeningForm(forms.Form):
     """One span in which a gate is open; rows without times are left out."""
 
     day = forms.ChoiceField(label=_("Day"), required=False)
-    since = clock(_("From"))
-    to = clock(_("To"))
+    since = clock(_("Starts"))
+    to = clock(_("Ends"))
 
     def __init__(self, *args, days, **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from conference.lib.localized import pick
 
 def sentences(gate: Gate, zone: Zone) -> list[str]:
     """The gate's rules, one sentence each, in the order in which they are asked."""
-    parts = [_what(gate), _who(gate), _when(gate), _seats(gate), *_how_often(gate)]
+    parts = [_what(gate, zone), _who(gate), _when(gate), _seats(gate), *_how_often(gate)]
     if not gate.is_purpose:
         parts += [*_zone(gate, zone), _("Whoever leaves is never refused.")]
     if gate.prints_badge:
@@ -20,7 +20,7 @@ def sentences(gate: Gate, zone: Zone) -> list[str]:
     return [part for part in parts if part]
 
 
-def _what(gate: Gate) -> str:
+def _what(gate: Gate, zone: Zone) -> str:
     if gate.is_purpose:
         words = _("Hands out “%(zone)s”; nobody is inside by it.")
         return words % {"zone": gate.zone}
@@ -29,7 +29,7 @@ def _what(gate: Gate) -> str:
         Gate.Way.OUT: _("Exit from the zone “%(zone)s”."),
         Gate.Way.BOTH: _("Entry into and exit from the zone “%(zone)s”."),
     }
-    return ways[Gate.Way(gate.direction)] % {"zone": gate.zone}
+    return ways[Gate.Way(gate.direction)] % {"zone": zone}
 
 
 def _who(gate: Gate) -> str:

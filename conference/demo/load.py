@@ -83,6 +83,7 @@ def fill(conference: Conference, organiser: User) -> list[Delegate]:
     entrance, *_others = door.create_gates(conference)
     people = delegates.join(conference, categories, associations)
     programme.build(conference, people, organiser)
+    door.create_room_door(conference)
     initiative = signing.create(conference)
     door.arrive(conference, entrance, organiser)
     signing.sign(initiative, people)

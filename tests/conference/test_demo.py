@@ -218,7 +218,9 @@ def test_everything_is_open_at_once(demo):
     )  # fmt: skip
 
     assert ceremony.state == "open"
-    assert [gate.slug for gate in demo.gates.filter(active=True)] == ["hall-door", "main-entrance"]
+    assert [gate.slug for gate in demo.gates.filter(active=True)] == [
+        "gift-bag", "hall-door", "lunch", "main-entrance", "workshop-door",
+    ]  # fmt: skip
     assert delegate.status == "unconfirmed"
 
 
