@@ -77,8 +77,11 @@ OF_DEVICES = {
 
 
 def _of_device(device: Device) -> list[Known]:
-    asked = Device.objects.annotate(**OF_DEVICES).values_list(*OF_DEVICES)
-    text, release = device.told or asked.get(pk=device.pk)
+    told = device.told
+    if told is None:
+        asked = Device.objects.annotate(**OF_DEVICES).values_list(*OF_DEVICES)
+        told = asked.get(pk=device.pk)
+    text, release = told
     return _known(text, release, device.conference)
 
 

@@ -7,7 +7,7 @@ The SQL is Django's own, so it fits every database; PostgreSQL keeps its plan as
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 connection: Any = default_connection
 
+ANY_OF, ONE_OF = "= ANY(", "= ("
 Sql = tuple[str, tuple[Any, ...]]
 
 
@@ -50,7 +51,7 @@ class Among(Lookup):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> Sql:
         """PostgreSQL has arrays."""
-        return self._around(compiler, connection, "{} = ANY({})")
+        return self._around(compiler, connection, f"{{}} {ANY_OF}{{}})")
 
     def _around(self, compiler: SQLCompiler, connection: Any, words: str) -> Sql:
         left, left_values = self.process_lhs(compiler, connection)
@@ -74,12 +75,24 @@ class Prepared:
     def rows(self, **values: Any) -> list[Sequence[Any]]:
         """What the query finds with these values in its slots."""
         sql, places, compiler, converters = self._written
+        if connection.vendor == "postgresql" and _is_of_one_each(values):
+            # PostgreSQL keeps the plan of this one; for a list it plans anew each time.
+            sql = sql.replace(ANY_OF, ONE_OF)
+            values = {name: _only(value) for name, value in values.items()}
         bound = [
             for_database(values[place.name]) if isinstance(place, Slot) else place
             for place in places
         ]
         found = ask(sql, bound)
         return list(compiler.apply_converters(found, converters)) if converters else found
+
+
+def _is_of_one_each(values: Mapping[str, Any]) -> bool:
+    return all(len(value) == 1 for value in values.values() if isinstance(value, list))
+
+
+def _only(value: Any) -> Any:
+    return value[0] if isinstance(value, list) else value
 
 
 def for_database(value: Any) -> Any:
@@ -98,6 +111,7 @@ def ask(sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
             cursor.execute(sql, values)
             return cursor.fetchall()
     connection.ensure_connection()
+    connection.connection.prepare_threshold = 0  # Django's None is never, even where asked to
     raw: Any = _Keeping(connection.connection)  # type: ignore[call-arg]
     with connection._prepare_cursor(raw) as cursor:  # noqa: SLF001
         cursor.execute(sql, values)
