@@ -34,8 +34,8 @@ def set_height(text: Set) -> float:
 
 def text(slot: Slot, setting: Set, top: float, page: float, subset: Subset) -> str:
     """A slot's lines as one text object; `page` is the page's height. Raises Unstampable."""
-    size, (red, green, blue) = setting.size, slot.colour
-    parts = [f"{red:g} {green:g} {blue:g} rg BT /Zs {size:g} Tf"]
+    size = setting.size
+    parts = [f"{slot.ink} BT /Zs {size:g} Tf"]
     spacing = slot.spread if setting.spread else slot.spacing
     if spacing:
         parts.append(f"{spacing * size:.4g} Tc")

@@ -1,6 +1,7 @@
 """What a file says of itself: the Info dictionary, and XMP, which repeats it."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 PRODUCER = "Jinjiang"
@@ -11,8 +12,9 @@ def string(text: str) -> str:
     return f"<FEFF{text.encode('utf-16-be').hex()}>"
 
 
+@lru_cache(maxsize=64)
 def date(when: datetime) -> str:
-    """A PDF date (ISO 32000-1, 7.9.4)."""
+    """A PDF date (ISO 32000-1, 7.9.4); a document says it several times."""
     return f"(D:{when.astimezone(UTC):%Y%m%d%H%M%S}Z)"
 
 

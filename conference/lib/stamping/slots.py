@@ -12,6 +12,7 @@ sheet stays the one description of the design.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from conference.lib.stamping.faces import Stack
@@ -60,6 +61,12 @@ class Slot:
     baseline: float | None = (
         None  # of an inline element, from the page's top: it runs on from there
     )
+
+    @cached_property
+    def ink(self) -> str:
+        """The operator that takes its colour."""
+        red, green, blue = self.colour
+        return f"{red:g} {green:g} {blue:g} rg"
 
 
 @dataclass(frozen=True)
