@@ -148,7 +148,7 @@ def test_file_that_is_lost_or_damaged_is_laid_out_again(conference, papers, lost
 def test_killed_worker_leaves_what_it_made_and_the_page_says_how_far_it_is(
     client, conference, papers, monkeypatch
 ):
-    papers.append(awards.award(person(conference, "4נח Ali")))
+    papers.append(awards.award(person(conference, "4נח (Ali)")))
     client.force_login(MembershipFactory(conference=conference).user)
     job = actions.order_bundle(conference, papers, "pdf", None)
     address = reverse("badges:desk_print", args=[conference.slug, job.pk])
