@@ -44,9 +44,11 @@ class Candidate:
 
 
 def selected(issue: CertificateIssue) -> QuerySet[Delegate]:
-    """Everybody the issue's selection finds, or the chosen of them. Raises Refused."""
-    found = audiences.find(issue.conference, Audience.from_data(issue.audience))
-    return found.filter(pk__in=issue.chosen) if issue.chosen else found
+    """Everybody the issue's selection finds, or who was chosen from it. Raises Refused."""
+    if issue.chosen:  # also who left the selection since
+        people = issue.conference.delegates.select_related("category", "association")
+        return people.filter(pk__in=issue.chosen)
+    return audiences.find(issue.conference, Audience.from_data(issue.audience))
 
 
 def looked_at(issue: CertificateIssue, delegates: Iterable[Delegate]) -> list[Candidate]:

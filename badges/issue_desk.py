@@ -67,14 +67,15 @@ def preview(request, conference, pk: int, delegate: int):
 @require_POST
 @desk_page("certificates")
 def begin(request, conference, pk: int):
-    """Issue to all in whom nothing is missing, or to the ticked of them."""
+    """Issue to all who were looked at and lacked nothing, or to the ticked of them."""
     issue = get_object_or_404(conference.certificate_issues, pk=pk)
-    chosen = ticked(request, "delegates", conference.delegates)
+    name = "delegates" if "ticked" in request.POST else "checked"
+    chosen = ticked(request, name, conference.delegates)
     try:
-        if "ticked" in request.POST and not chosen:
-            messages.warning(request, _("Nobody was chosen."))
+        if chosen:
+            actions.begin_issue(issue, request.user, chosen)
         else:
-            actions.begin_issue(issue, request.user, chosen if "ticked" in request.POST else ())
+            messages.warning(request, _("Nobody was chosen."))
     except Refused as no:
         messages.error(request, no.message)
     return redirect("badges:desk_issue_certificates", conference.slug, pk)

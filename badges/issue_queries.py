@@ -42,6 +42,7 @@ def state(issue: CertificateIssue) -> dict[str, Any]:
         "selection": Audience.from_data(issue.audience).label,
         "fit": fit[:SHOWN],
         "fit_count": len(fit),
+        "checked": ",".join(str(one.delegate.pk) for one in fit),
         "lacking": lacking[:SHOWN],
         "lacking_count": len(lacking),
         "reasons": Counter(one.problem for one in lacking).most_common(),

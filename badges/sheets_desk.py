@@ -11,7 +11,7 @@ from conference.desk import page_of
 from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib import files
-from conference.lib.methods import require_http_methods, require_POST, require_safe
+from conference.lib.methods import require_http_methods, require_safe
 from conference.lib.private import private_page
 
 
@@ -77,15 +77,3 @@ def pdf(request, conference, pk: int):
     return FileResponse(
         file, as_attachment=True, filename=row.pdf_name, content_type="application/pdf"
     )
-
-
-@require_POST
-@desk_page("badges")
-def without_lacking(request, conference, pk: int):
-    """The same once more, without those that no font can print."""
-    row = get_object_or_404(conference.sheet_runs, pk=pk)
-    try:
-        row = actions.order_without_lacking(row, request.user)
-    except Refused as no:
-        messages.error(request, no.message)
-    return redirect("badges:desk_sheet_run", conference.slug, row.pk)

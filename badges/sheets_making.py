@@ -23,18 +23,22 @@ _PERSON = (
 
 
 def make_sheets(payload: dict[str, Any], steps: Steps | None = None) -> dict[str, Any]:
-    """{"run"}: the PDF into the store; or, with a character no font has, only who lacks what.
-
-    Whose badge cannot be made otherwise is left out, with the reason.
+    """{"run"}: the PDF into the store. Whose badge cannot be made is left out: with the characters
+    that no font has, or with another reason; {"missing"} alone where no font can print anybody's.
     """
     steps = steps or Steps()
     run = SheetRun.objects.select_related("conference", "job__started_by").get(pk=payload["run"])
     if run.made_at:
         return {"skipped": "it is made already"}
     prints, badges = _printable(run)
-    if lost := _lacking(prints, badges):
+    lost = _lacking(prints, badges)
+    own = {
+        each.badge_id: (each.badge, facts)
+        for each, facts in zip(prints, badges, strict=True)
+        if not each.missing
+    }
+    if lost and not own:
         return {"missing": lost}
-    own = {each.badge_id: (each.badge, facts) for each, facts in zip(prints, badges, strict=True)}
     everybody = list(run.prints.order_by("position").values_list("badge_id", flat=True))
     steps.through(everybody, lambda pk: _slow(*own[pk]) if pk in own else None)
     failed = steps.failed
@@ -42,7 +46,7 @@ def make_sheets(payload: dict[str, Any], steps: Steps | None = None) -> dict[str
     if not there and failed:
         raise jobs.Permanent(next(iter(failed.values())))
     path, digest = _store(run, there, steps)
-    done = [each for each in prints if str(each.badge_id) not in failed]
+    done = [each for each in prints if each.badge_id in own and str(each.badge_id) not in failed]
     _keep(run, done, {"pdf": path, "pdf_sha256": digest})
     return {"pdf": path, "badges": len(done), "failed": failed}
 

@@ -74,7 +74,8 @@ def _layouts(conference: Conference, categories: Collection[int] | None) -> Iter
 
 
 def runs(conference: Conference) -> QuerySet[SheetRun]:
-    """Newest first; each with `badges` and `lacking` (how many cannot be printed) and `failure`."""
+    """Newest first; each with `badges`, `lacking` (how many no font can print), `failure`, and
+    `over` (the worker is done, also where there was nothing to print)."""
     failed = WorkItem.objects.filter(job=OuterRef("job"), status=WorkItem.FAILED)
     return (
         conference.sheet_runs.select_related("conference", "job__started_by")
@@ -82,6 +83,7 @@ def runs(conference: Conference) -> QuerySet[SheetRun]:
             badges=Count("prints"),
             lacking=Count("prints", filter=~Q(prints__missing="")),
             failure=Subquery(failed.values("error")[:1]),
+            over=Exists(WorkItem.objects.filter(job=OuterRef("job"), status=WorkItem.DONE)),
         )
         .order_by("-pk")
     )

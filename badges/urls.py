@@ -30,8 +30,6 @@ localized = [
     path(BADGES + "sheets/", sheets_desk.sheets, name="desk_sheets"),
     path(BADGES + "sheets/<int:pk>/", sheets_desk.run, name="desk_sheet_run"),
     path(BADGES + "sheets/<int:pk>/sheets.pdf", sheets_desk.pdf, name="desk_sheets_pdf"),
-    path(BADGES + "sheets/<int:pk>/without/", sheets_desk.without_lacking,
-         name="desk_sheets_without"),
     path(DESIGNS, design_desk.designs, name="desk_designs"),
     path(DESIGNS + "pictures/", design_backgrounds.upload, name="desk_background_upload"),
     path(DESIGNS + "pictures/<int:pk>.jpg", design_backgrounds.show, name="desk_background"),

@@ -33,7 +33,7 @@ from badges.actions.issue import (
     stop_issue,
 )
 from badges.actions.mailing import MAIL_CERTIFICATE, mail_certificates
-from badges.actions.sheets import MAKE_SHEETS, order_sheets, order_without_lacking
+from badges.actions.sheets import MAKE_SHEETS, order_sheets
 from badges.actions.upkeep import forget, forget_photo, make_again
 
 __all__ = [
@@ -49,15 +49,14 @@ __all__ = [
     "create_design",
     "forget",
     "forget_photo",
-    "hurry",
     "go_on",
+    "hurry",
     "issue_badge",
     "issue_certificate",
     "mail_certificates",
     "make_again",
     "order_bundle",
     "order_sheets",
-    "order_without_lacking",
     "prepare_issue",
     "publish_design",
     "refresh",

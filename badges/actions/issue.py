@@ -51,18 +51,18 @@ def prepare_issue(
 
 @transaction.atomic
 def begin_issue(issue: CertificateIssue, by: User | None, chosen: Collection[int] = ()) -> Job:
-    """One item for each person in whom nothing is missing, or the chosen of them; once.
+    """One item for each person in whom nothing is missing; once. Raises Refused where none is.
 
-    Raises Refused where nobody is left.
+    Of those who were `chosen` each has an item, so that whoever lacks something since they were
+    looked at is listed as failed, with the reason.
     """
     issue = CertificateIssue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     if issue.job:
         return issue.job
     issue.chosen = list(chosen) or issue.chosen
-    people = [
-        one for one in candidates.looked_at(issue, candidates.selected(issue)) if not one.code
-    ]
-    rules.check_anybody_fit(people)
+    people = candidates.looked_at(issue, candidates.selected(issue))
+    fit = [one for one in people if not one.code]
+    rules.check_anybody_fit(fit)
     title = _("Certificates: %(kind)s") % {"kind": issue.get_kind_display()}
     issue.job = jobs.start(issue.conference, "issue_certificates", title, by, {"kind": issue.kind})
     issue.save()
@@ -73,7 +73,7 @@ def begin_issue(issue: CertificateIssue, by: User | None, chosen: Collection[int
             about=one.delegate,
             label=one.name,
         )
-        for one in people
+        for one in (people if chosen else fit)
     ]
     jobs.enqueue_many(ISSUE_AWARD, pieces, conference=issue.conference, job=issue.job)
     return issue.job

@@ -37,18 +37,6 @@ def order_sheets(
     return run
 
 
-@transaction.atomic
-def order_without_lacking(run: SheetRun, by: User | None) -> SheetRun:
-    """The same run once more, without those that no font can print."""
-    rows = (
-        Badge.objects.active()
-        .select_related("delegate")
-        .filter(prints__run=run, prints__missing="")
-    )
-    rows = rows.order_by("prints__position")
-    return order_sheets(run.conference, rows, run.paper, by, run.sides)
-
-
 def make_sheets(run: SheetRun) -> None:
     """Leave the PDF to a worker."""
     jobs.enqueue(

@@ -9,8 +9,9 @@ MOST_DIGITS = 18  # what every database takes for a key
 
 
 def ticked(request: HttpRequest, name: str, rows: QuerySet[Any]) -> set[int]:
-    """The keys sent under this name. Raises Http404 unless each is of one of the rows."""
-    sent = set(request.POST.getlist(name))
+    """The keys sent under this name, each by itself or with commas between them. Raises Http404
+    unless each is of one of the rows."""
+    sent = {key for keys in request.POST.getlist(name) for key in keys.split(",")}
     keys = {int(key) for key in sent if key.isdecimal() and len(key) <= MOST_DIGITS}
     if len(keys) != len(sent) or rows.filter(pk__in=keys).count() != len(keys):
         raise Http404(name)

@@ -86,6 +86,26 @@ def test_one_press_issues_to_all_who_may_and_a_second_to_nobody(conference):
     assert all(certificate.is_made for certificate in Certificate.objects.all())
 
 
+def test_who_lacks_something_since_the_check_is_listed_with_the_reason(conference):
+    fine, odd, gone = people(conference, 3)
+    issue = awards.issue(conference)
+    checked = issue_queries.state(issue)["checked"]
+    assert sorted(map(int, checked.split(","))) == sorted(p.pk for p in (fine, odd, gone))
+    odd.name_latin = "Li \U000323b0"
+    odd.save()
+    gone.status = "cancelled"
+    gone.save()
+
+    job = actions.begin_issue(issue, None, list(map(int, checked.split(","))))
+    work(job)
+
+    assert progress(job) == (3, 1, 2, 0)
+    failed = job.items.filter(status=WorkItem.FAILED)
+    assert {item.payload["delegate"]: said(item.error) for item in failed} == {
+        odd.pk: "no font has: \U000323b0 (U+323B0)", gone.pk: "is not approved"
+    }  # fmt: skip
+
+
 def test_a_selection_is_narrowed_and_ticked(conference):
     guests = CategoryFactory(conference=conference, code="guest")
     inside, ticked = people(conference, 2, category=guests)

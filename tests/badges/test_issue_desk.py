@@ -7,7 +7,7 @@ from django.utils import translation
 
 from badges import actions, tasks
 from badges.models import Certificate, CertificateIssue
-from conference.models import Membership
+from conference.models import Membership, WorkItem
 from tests.badges import awards, factories
 from tests.badges.test_award_documents import picture, round_seal
 from tests.conference.factories import ConferenceFactory, MembershipFactory
@@ -55,7 +55,8 @@ def test_from_the_form_to_certificates(desk, conference):
     page = answer.content.decode()
     issue = CertificateIssue.objects.get()
     assert ("李未批" in page or "is not approved" in page, issue.signature != "") == (True, True)
-    desk.post(at("desk_issue_begin", conference, issue.pk))
+    checked = {"checked": answer.context["checked"]}
+    desk.post(at("desk_issue_begin", conference, issue.pk), checked)
     for item in conference.work_items.filter(task=actions.ISSUE_AWARD):
         tasks.issue_award(item.pk)
     assert [one.delegate for one in Certificate.objects.all()] == [person]
@@ -101,6 +102,23 @@ def test_a_picture_that_cannot_be_printed_is_said_beside_it_and_words_stay(
     assert (answer.status_code, list(form.errors)) == (422, [column])
     assert [text in page for text in (words, *typed.values())] == [True, True, True]
     assert CertificateIssue.objects.count() == 0
+
+
+def test_the_press_issues_to_those_who_were_looked_at(desk, conference):
+    odd, _fine = [DelegateFactory(conference=conference) for _ in range(2)]
+    issue = awards.issue(conference)
+    page = desk.get(at("desk_issue_certificates", conference, issue.pk))
+    odd.name_latin = "Li \U000323b0"
+    odd.save()
+    DelegateFactory(conference=conference)  # nobody has looked at
+
+    desk.post(at("desk_issue_begin", conference, issue.pk), {"checked": page.context["checked"]})
+    for item in WorkItem.objects.all():
+        tasks.issue_award(item.pk)
+
+    done = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+    assert sorted(WorkItem.objects.values_list("status", flat=True)) == ["done", "failed"]
+    assert "\U000323b0 (U+323B0)" in done
 
 
 def test_ticked_without_a_tick_issues_to_nobody(desk, conference):

@@ -4,7 +4,7 @@ import pymupdf
 import pytest
 from django.urls import reverse
 
-from badges import actions, sheets_making
+from badges import actions, sheets_making, tasks
 from badges.design_layout import Layout
 from badges.design_starters import starter, starter_back
 from badges.models import SheetRun
@@ -91,18 +91,29 @@ def test_unfit_orders_say_what_is_wrong(organiser, conference, changes, words):
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
 
 
-def test_lacking_characters_are_listed_and_the_others_printed(organiser, conference):
-    bad, good = delegates(conference, "王\ue000", "李娜")
-    run = factories.sheet_run(conference, bad, good)
-    sheets_making.make_sheets({"run": run.pk})
+def made(run):
+    """What a worker does with a run."""
+    tasks.make_sheets(run.job.items.get().pk)
+
+
+def test_lacking_characters_are_listed_and_the_others_are_in_the_file(organiser, conference):
+    run = factories.sheet_run(conference, *delegates(conference, "王\ue000", "李娜"))
+    made(run)
 
     page = organiser.get(at("desk_sheet_run", conference, run.pk)).content.decode()
-    assert ("U+E000" in page, "Nothing was made" in page) == (True, True)
+    words = ("The sheets are ready", "1 cannot be printed", "U+E000", "Nothing was made")
+    assert [text in page for text in words] == [True, True, True, False]
+    assert at("desk_sheets_pdf", conference, run.pk) in page
+    assert "ready without 1" in organiser.get(at("desk_sheets", conference)).content.decode()
 
-    answer = organiser.post(at("desk_sheets_without", conference, run.pk))
-    new = SheetRun.objects.latest("pk")
-    assert answer["Location"] == at("desk_sheet_run", conference, new.pk)
-    assert [row.badge.delegate for row in new.prints.all()] == [good]
+
+def test_where_nobody_can_be_printed_the_page_says_so_and_waits_for_nothing(organiser, conference):
+    run = factories.sheet_run(conference, *delegates(conference, "王\ue000"))
+    made(run)
+
+    page = organiser.get(at("desk_sheet_run", conference, run.pk)).content.decode()
+    assert ["Nothing was made" in page, "U+E000" in page] == [True, True]
+    assert "hx-trigger" not in page.split("<main")[1]
 
 
 def test_failure_is_shown_with_its_reason(organiser, conference):

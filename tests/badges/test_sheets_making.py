@@ -130,21 +130,24 @@ def test_badge_revoked_since_the_order_is_left_out(conference, three):
     assert ("张三" in page.get_text(), "李四" in page.get_text()) == (False, True)
 
 
-def test_characters_without_font_are_named_with_their_person_and_nothing_is_printed(conference):
+def test_characters_without_font_are_named_with_their_person_and_the_others_are_printed(conference):
     bad = DelegateFactory(conference=conference, name_zh=f"王{NO_FONT_HAS}")
     good = DelegateFactory(conference=conference, name_zh="李四")
     run = make(sheet_run(conference, bad, good))
 
-    assert (run.pdf, run.made_at) == ("", None)
+    (page,) = pymupdf.open(stream=stored(run.pdf))
+    assert ("王" in page.get_text(), "李四" in page.get_text()) == (False, True)
     (row,) = sheets_queries.lacking(run)
     assert (row.badge.delegate, row.missing, row.signs) == (
         bad, NO_FONT_HAS, [(NO_FONT_HAS, "U+E000")]
     )  # fmt: skip
-    assert sheets_queries.unprinted(conference).count() == 2
+    assert names(sheets_queries.unprinted(conference)) == [f"王{NO_FONT_HAS}"]
 
-    others = make(actions.order_without_lacking(run, None))
-    assert names(row.badge for row in others.prints.all()) == ["李四"]
-    assert others.pdf
+
+def test_where_nobody_can_be_printed_nothing_is_made(conference):
+    run = make(sheet_run(conference, DelegateFactory(conference=conference, name_zh=NO_FONT_HAS)))
+
+    assert (run.pdf, run.made_at, sheets_queries.lacking(run).count()) == ("", None, 1)
 
 
 def test_making_twice_notes_it_once(conference, three):

@@ -190,7 +190,7 @@ SLIPS = [
     ({"language": None}, "language", "Please choose one of the list.", "请从列表中选择一项。"),
     ({"city": "x" * 81}, "city", "at most 80 characters; now", "最多 80 个字符，现有 81 个"),
     ({"name_zh": "张\x00文"}, "name_zh", "Please type this again.", "请重新输入。"),
-    ({"name_zh": "王\ue000明"}, "name_zh", "“王□明”: □ is the sign U+E000", "“王□明”中的 □（U+E000）"),
+    ({"name_zh": "王\ue000"}, "name_zh", "“王□”: □ is the sign U+E000", "“王□”中的 □（U+E000）"),
     ({"name_latin": "Li\u0378"}, "name_latin", "“Li□”: □ is U+0378", "“Li□”中的 □（U+0378）"),
     ({"form_key": "no key"}, "form_key", "Please send the form once more", "请再提交一次"),
 ]  # fmt: skip
