@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from checkin.models import Direction, Scan
+from checkin.models import Direction, Gate, Scan
 from conference.problems import NO_OBJECT
 
 
@@ -18,14 +18,40 @@ class ProvisionSerializer(serializers.Serializer):
     )
 
 
+class TalkWindowSerializer(serializers.Serializer):
+    """A talk people come in for; from `free` on nobody is asked for a seat."""
+
+    talk = serializers.IntegerField()
+    title = serializers.DictField(child=serializers.CharField())
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    free = serializers.DateTimeField(required=False)
+
+
 class GateSerializer(serializers.Serializer):
-    """A gate as a device sees it; no categories means everybody."""
+    """A gate as a device sees it; no categories means everybody. What does not apply is left out.
+
+    `terms` say how often and how soon: gives (times, of what is handed out), most (entries), day
+    (counted anew each day), re (always, pause, never), pause (minutes).
+    """
 
     slug = serializers.SlugField()
     name = serializers.DictField(child=serializers.CharField())
     direction = serializers.ChoiceField(["in", "out", "both"])
     zone = serializers.SlugField()
+    kind = serializers.ChoiceField(Gate.Kind.choices)
+    area = serializers.CharField(
+        help_text="somebody is in one zone of an area at a time; empty where nobody is inside"
+    )
     categories = serializers.ListField(child=serializers.CharField())
+    opening = serializers.ListField(
+        child=serializers.ListField(child=serializers.DateTimeField()), required=False
+    )
+    tolerance = serializers.IntegerField(required=False, help_text="minutes")
+    terms = serializers.DictField(required=False)
+    check_outs = serializers.ListField(child=serializers.DateTimeField(), required=False)
+    talks = TalkWindowSerializer(many=True, required=False)
+    prints_badge = serializers.BooleanField(required=False)
 
 
 class ConferenceFactsSerializer(serializers.Serializer):
@@ -82,6 +108,9 @@ class RosterSerializer(BearerSerializer):
     pinyin = serializers.CharField()
     initials = serializers.CharField()
     tail = serializers.CharField()
+    seats = serializers.ListField(
+        child=serializers.IntegerField(), required=False, help_text="talks that a gate asks for"
+    )
 
 
 class RevocationSerializer(serializers.Serializer):
@@ -92,13 +121,22 @@ class RevocationSerializer(serializers.Serializer):
 
 
 class AdmissionSerializer(serializers.Serializer):
-    """Where a badge's bearer is or was last."""
+    """Where a badge's bearer is or was last, by area; of two rows the later `as_of` is right.
+
+    Where entries are counted, another row of area tally:<zone> has count, day and today.
+    """
 
     badge = serializers.CharField()
+    area = serializers.CharField()
     zone = serializers.CharField()
     inside = serializers.BooleanField()
     gate = serializers.CharField()
-    at = serializers.DateTimeField()
+    at = serializers.DateTimeField(allow_null=True, help_text="null: all was taken back")
+    as_of = serializers.DateTimeField()
+    until = serializers.DateTimeField(required=False, help_text="when the stay ends by itself")
+    count = serializers.IntegerField(required=False)
+    day = serializers.CharField(required=False, help_text="of the last entry; empty: none")
+    today = serializers.IntegerField(required=False, help_text="entries of that day")
 
 
 class RoleSerializer(serializers.Serializer):
@@ -136,6 +174,9 @@ class ReadingSerializer(serializers.Serializer):
     mono = serializers.FloatField(required=False)
     boot = serializers.CharField(required=False)
     local_verdict = serializers.CharField(required=False)
+    forced = serializers.BooleanField(required=False, help_text="let in against the rules")
+    undoes = serializers.UUIDField(required=False, help_text="the scan that is taken back")
+    note = serializers.CharField(required=False, help_text="why; needed with forced and undoes")
     cursor = serializers.CharField(required=False)
 
 
@@ -146,6 +187,7 @@ class BatchSerializer(serializers.Serializer):
     mono_sent = serializers.FloatField(required=False)
     boot = serializers.CharField(required=False)
     scans = ReadingSerializer(many=True)
+    dry_run = serializers.BooleanField(required=False, help_text="answer, and keep nothing")
 
 
 class ResultSerializer(serializers.Serializer):
@@ -155,6 +197,9 @@ class ResultSerializer(serializers.Serializer):
     status = serializers.ChoiceField(["stored", "replayed", "id_conflict", "invalid"])
     verdict = serializers.ChoiceField(Scan.Verdict.choices, allow_null=True)
     reason = serializers.CharField()
+    facts = serializers.DictField(required=False, help_text="of the reason: the nearest miss")
+    detail = serializers.CharField(required=False, help_text="the reason in the reader's language")
+    forced = serializers.BooleanField(required=False)
     delegate = BearerSerializer(allow_null=True)
     flags = serializers.ListField(child=serializers.CharField(), required=False)
     earlier = serializers.DictField(required=False, allow_null=True)
@@ -173,10 +218,12 @@ class ScanSerializer(serializers.ModelSerializer):
     badge = serializers.CharField(source="badge_ref")
     gate = serializers.CharField(source="gate.slug")
     device = serializers.CharField(source="device.name")
+    detail = serializers.CharField(source="reason_words")
 
     class Meta:
         model = Scan
         fields = (
             "seq", "id", "badge", "print_serial", "gate", "zone", "device", "direction", "at",
-            "received_at", "effective_at", "local_verdict", "verdict", "reason", "flags",
+            "received_at", "effective_at", "local_verdict", "verdict", "reason", "facts", "detail",
+            "forced", "undoes", "note", "flags",
         )  # fmt: skip
