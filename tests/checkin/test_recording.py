@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 
 from badges.models import Badge
+from checkin import queries
 from checkin.actions import record_scans
 from checkin.models import Scan
 from conference.errors import Refused
@@ -441,6 +442,42 @@ def test_batch_takes_no_more_queries_than_a_scan(door, django_assert_num_queries
 
     with django_assert_num_queries(4 + 2):
         record_scans(device, message)
+
+
+def report_of(conference):
+    """What the desk shows of the scans: who came where and when, and what is to be looked at."""
+    rows = queries.last_scans(conference)
+    shown = [
+        (str(s.uuid), s.gate.slug, s.device.name, s.verdict, s.reason, s.facts, s.effective_at)
+        for s in rows
+    ]
+    return shown, [str(scan.uuid) for scan in queries.conflicts(conference)]
+
+
+def test_two_devices_offline_at_two_gates_give_one_report_in_either_order(door):
+    east, phone = door
+    west = GateFactory(conference=east.conference)
+    other = DeviceFactory(conference=east.conference)
+    badges = [badge_at(east.conference) for _n in range(4)]
+    sent = timezone.now()
+    here = [reading(badge, east, at=ago(minutes=30 - n)) for n, badge in enumerate(badges[:3])]
+    there = [reading(badge, west, at=ago(minutes=31 - 2 * n)) for n, badge in enumerate(badges[1:])]
+    messages = [(phone, batch(*here, sent_at=sent)), (other, batch(*there, sent_at=sent))]
+
+    reports = []
+    for order in (messages, messages[::-1]):
+        Scan.objects.all().delete()
+        with patch("checkin.actions.timezone.now", return_value=sent):
+            for device, message in order:
+                record_scans(device, message)
+        reports.append(report_of(east.conference))
+
+    assert reports[0] == reports[1]
+    shown, conflicts = reports[0]
+    assert len(shown) == 6
+    assert len(conflicts) == 2
+    first = {scan["id"] for scan in (here[0], *there)}  # each of them came earlier to the west
+    assert {uuid for uuid, *_rest, verdict, _r, _f, _at in shown if verdict == "first"} == first
 
 
 STEPS = st.lists(
