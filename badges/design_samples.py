@@ -12,7 +12,6 @@ from badges import candidates, hard_names
 from badges.models import BadgeDesign
 from registration.models import Delegate
 
-SCRIPTS = 12  # of one person each
 _SAID = 5  # people named who cannot be printed
 KEPT = 600  # seconds
 Known = tuple[dict[str, int], list[tuple[int, str]], int]  # (chosen, lacking, how many lack)
@@ -124,7 +123,7 @@ def _chosen(rows: list[Row]) -> dict[str, int]:
         "chinese": max(rows, key=lambda row: hard_names.width(row.chinese)).pk,
         "latin": max(rows, key=lambda row: hard_names.width(row.latin)).pk,
     }
-    for name in hard_names.widest_of_scripts(whose, SCRIPTS):
+    for name in hard_names.widest_of_scripts(whose):
         found[f"script-{hard_names.script(name).lower()}"] = whose[name]
     found["association"] = max(rows, key=lambda row: hard_names.width(row.body)).pk
     found["photo"] = next((row.pk for row in rows if row.has_photo), None)

@@ -10,12 +10,19 @@ from django.conf import settings
 from conference.lib import fonts
 
 _FAMILIES = ("Document Serif", "Document Song")
-# First words of characters' names in Unicode: what our own fonts hold, and no script at all.
+# First words of characters' names in Unicode: what needs no look of its own, and no script at all.
 _AT_HOME = {
-    "LATIN", "CJK", "GREEK", "CYRILLIC", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO",
-    "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "MODIFIER", "MATHEMATICAL", "FEMININE", "MASCULINE",
-    "MICRO", "",
+    "LATIN", "CJK", "BOPOMOFO", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "MODIFIER",
+    "MATHEMATICAL", "FEMININE", "MASCULINE", "MICRO", "",
 }  # fmt: skip
+# Whose setting may go wrong most easily, the worst first: letters that stack, join or are put in
+# another order, marks above marks, right to left, no spaces. Then all that other fonts draw.
+_RISKS = (
+    "TIBETAN", "MYANMAR", "KHMER", "ARABIC", "MONGOLIAN", "DEVANAGARI", "THAI", "HEBREW", "SINHALA",
+    "MALAYALAM", "BENGALI", "TELUGU", "KANNADA", "TAMIL", "LAO", "GURMUKHI", "GUJARATI", "ORIYA",
+    "SYRIAC", "THAANA", "NKO",
+)  # fmt: skip
+_CALM = {"HANGUL", "HIRAGANA", "KATAKANA", "GREEK", "CYRILLIC"}  # our own fonts have them
 
 _LATER_HAN = range(0x20000, 0x40000)  # Python's own tables end before the newest of them
 
@@ -37,7 +44,7 @@ _widths = _Widths()
 
 
 def script(text: str) -> str:
-    """The script that our own fonts do not hold, as "ARABIC"; "" for Chinese, Latin and such."""
+    """The script, as "ARABIC"; "" for Chinese, Latin and what is no letter."""
     if text.isascii():
         return ""
     return next((found for sign in text if (found := _script(sign)) not in _AT_HOME), "")
@@ -51,13 +58,20 @@ def _script(sign: str) -> str:
     return unicodedata.name(sign, "").split(" ")[0].split("-")[0] if is_letter else ""
 
 
-def widest_of_scripts(names: Iterable[str], most: int) -> list[str]:
-    """The widest name of each script that is not ours, at most so many, in a fixed order."""
+def widest_of_scripts(names: Iterable[str]) -> list[str]:
+    """The widest name of each script but Chinese and Latin; the script most at risk first."""
     found: dict[str, str] = {}
     for name in names:
         if code := script(name):
             found[code] = max(found.get(code, ""), name, key=width)
-    return [found[code] for code in sorted(found)][:most]
+    return [found[code] for code in sorted(found, key=_calmness)]
+
+
+def _calmness(code: str) -> tuple[int, str]:
+    """Sorts scripts by how easily they go wrong."""
+    if code in _CALM:
+        return len(_RISKS) + 1, code
+    return (_RISKS.index(code) if code in _RISKS else len(_RISKS)), code
 
 
 def rarest(names: Iterable[tuple[int, str]]) -> int | None:

@@ -25,7 +25,7 @@ from registration.models import Delegate
 SHOWN = 200  # people listed by name; all are counted
 PICTURE_WIDTH = 1000
 MOST_PICTURES = 8
-SCRIPTS = 6  # of one person each, besides the first three
+LOOKED_AT = 9  # people whose page is shown at once: three hard names, then a script each
 NO_SERIAL = "0000-00000"
 A4 = (841.89, 595.28)
 
@@ -47,18 +47,19 @@ def state(issue: CertificateIssue) -> dict[str, Any]:
         "lacking_count": len(lacking),
         "reasons": Counter(one.problem for one in lacking).most_common(),
         "anew": [one for one in fit if one.anew][:SHOWN],
-        "previews": worth_a_look(fit),
+        "previews": (looks := worth_a_look(fit))[:LOOKED_AT],
+        "more_previews": looks[LOOKED_AT:],
     }
 
 
 def worth_a_look(people: list[Candidate]) -> list[Candidate]:
     """The widest name, the rarest characters, the longest of all that is printed, and the widest
-    name of each script that is neither Chinese nor Latin: as many people as there are."""
+    name of each script that is neither Chinese nor Latin, those most at risk first."""
     shown: list[Candidate] = []
     for measure in (_length, _rarest, _fullness):
         if rest := [one for one in people if one not in shown]:
             shown.append(max(rest, key=measure))
-    for name in hard_names.widest_of_scripts((one.name for one in people), SCRIPTS):
+    for name in hard_names.widest_of_scripts(one.name for one in people):
         if not any(one.name == name for one in shown):
             shown.append(next(one for one in people if one.name == name))
     return shown

@@ -226,7 +226,7 @@ def test_names_to_try_are_the_widest_and_one_of_each_script(organiser, conferenc
     assert found["latin"] == wide
     assert {code: who for code, who in found.items() if code.startswith("script-")} == {
         "script-arabic": rows[names[1]], "script-thai": rows[names[2]],
-        "script-tamil": rows[names[3]],
+        "script-tamil": rows[names[3]], "script-cyrillic": rows[names[4]],
     }  # fmt: skip
     assert [f'value="{code}"' in page for code in found] == [True] * len(found)
 

@@ -13,20 +13,22 @@ def test_width_is_measured_and_not_counted():
 @pytest.mark.parametrize(
     ("name", "script"),
     [
-        ("Zoë O’Brien-Wałęsa", ""), ("王伟", ""), ("𲎯", ""), ("Ярослав", ""), ("김민수", ""),
+        ("Zoë O’Brien-Wałęsa", ""), ("王伟", ""), ("𲎯", ""),
+        ("Ярослав", "CYRILLIC"), ("김민수", "HANGUL"),
         ("محمد", "ARABIC"), ("Dr. תמר", "HEBREW"), ("เจ้าพระยา", "THAI"), ("გიორგი", "GEORGIAN"),
         ("தமிழ்", "TAMIL"), ("", ""),
     ],
 )  # fmt: skip
-def test_script_is_named_where_our_own_fonts_do_not_hold_it(name, script):
+def test_script_is_named_where_it_is_neither_chinese_nor_latin(name, script):
     assert hard_names.script(name) == script
 
 
-def test_one_name_of_each_script_the_widest():
-    names = ["محمد", "محمد علي", "王伟", "תמר", "เจ้า"]
+def test_one_name_of_each_script_the_widest_and_the_script_most_at_risk_first():
+    names = ["Анна", "محمد", "გიორგი", "محمد علي", "王伟", "תמר", "เจ้า", "བསྟན་འཛིན", "Zoë"]
 
-    assert hard_names.widest_of_scripts(names, 9) == ["محمد علي", "תמר", "เจ้า"]
-    assert hard_names.widest_of_scripts(names, 1) == ["محمد علي"]
+    assert hard_names.widest_of_scripts(names) == [
+        "བསྟན་འཛིན", "محمد علي", "เจ้า", "תמר", "გიორგი", "Анна",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,22 @@ def test_the_widest_name_and_one_of_each_script_are_looked_at(conference):
     shown = [one.name for one in issue_queries.state(awards.issue(conference))["previews"]]
 
     assert shown[:2] == ["W" * 30, "李䶮"]
-    assert set(shown[3:]) == {"สมชาย", "محمد علي"}
+    assert shown[3:] == ["محمد علي", "สมชาย", "Анна"]
+
+
+def test_of_many_scripts_those_most_at_risk_are_looked_at_first_and_all_can_be(conference):
+    names = [
+        "Աննա", "অনিক", "አበበ", "გიორგი", "ગીતા", "ਗੁਰ", "תמר", "ಕವಿತಾ", "សុខា", "ລາວ",
+        "အောင်", "བསྟན་འཛིན",
+    ]  # fmt: skip
+    for name in names:
+        DelegateFactory(conference=conference, name_zh="", name_latin=name, language="en")
+
+    state = issue_queries.state(awards.issue(conference))
+
+    first, more = ([one.name for one in state[key]] for key in ("previews", "more_previews"))
+    assert {"བསྟན་འཛིན", "အောင်", "សុខា", "תמר"} <= set(first)
+    assert (sorted(first + more), bool(more)) == (sorted(names), True)
 
 
 def test_one_press_issues_to_all_who_may_and_a_second_to_nobody(conference):
