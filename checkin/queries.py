@@ -141,9 +141,9 @@ def add_to_export(found: Export) -> None:
 
 
 def _with_names(scans: QuerySet[Scan]) -> QuerySet[Scan]:
-    return scans.select_related("conference", "device", "gate", "badge__delegate").order_by(
-        "-effective_at", "-uuid"
-    )
+    known = scans.select_related("device", "gate", "badge__delegate")
+    # One conference for all of them, so that its names are read once for their reasons.
+    return known.prefetch_related("conference").order_by("-effective_at", "-uuid")
 
 
 def changed_badges(delegate: Delegate) -> list[str]:
