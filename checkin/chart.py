@@ -58,9 +58,8 @@ class Chart:
 
 
 def _steps() -> Iterator[int]:
-    """2, 4, 10, 20, 40, 100, …"""
+    """2, 4, 6, 8, 10, 20, 40, 60, 80, 100, 200, …"""
     size = 1
     while True:
-        yield from (2 * size, 4 * size)
+        yield from (2 * size, 4 * size, 6 * size, 8 * size, 10 * size)
         size *= 10
-        yield size

@@ -145,7 +145,7 @@ def _ever_came() -> Exists:
     return Exists(Visit.objects.filter(delegate=OuterRef("pk"), arrival=True))
 
 
-def watched_arrivals(conference: Conference, day: date) -> QuerySet[Visit]:
+def watched_arrivals(conference: Conference, day: date) -> QuerySet[Any]:
     """Arrivals of that day the desk wants to hear of, the latest first, each with `noted`."""
     watches = list(conference.watches.all())
     watched = conference.delegates.filter(

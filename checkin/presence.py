@@ -58,7 +58,7 @@ def _step(conference: Conference) -> int:
     return len(rows)
 
 
-def _unread(mark: Followed, most: int) -> list[tuple[int, int | None]]:
+def _unread(mark: Followed, most: int) -> Sequence[tuple[int, int | None]]:
     """(seq, delegate) of the next scans."""
     known = set(mark.recent)
     scans = Scan.objects.filter(conference=mark.conference_id, seq__gt=mark.cursor).order_by("seq")

@@ -33,7 +33,7 @@ def unwatch(delegate: Delegate) -> None:
 def watch_categories(conference: Conference, wanted: Collection[Category], by: User) -> None:
     """Announce everybody of these categories, and of no others."""
     before = conference.watches.exclude(category=None).select_related("category")
-    had = {row.category for row in before}
+    had = {row.category for row in before if row.category}
     if had == set(wanted):
         return
     before.filter(category__in=had - set(wanted)).delete()

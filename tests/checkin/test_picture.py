@@ -552,7 +552,8 @@ def at(minute):
 
 
 @pytest.mark.parametrize(
-    ("most", "top"), [(0, 2), (1, 2), (2, 2), (3, 4), (5, 10), (11, 20), (41, 100), (101, 200)]
+    ("most", "top"),
+    [(0, 2), (1, 2), (2, 2), (3, 4), (5, 6), (9, 10), (11, 20), (41, 60), (81, 100), (101, 200)],
 )
 def test_the_scale_ends_at_a_round_even_number(most, top):
     assert Chart([(at(0), most)]).top == top
