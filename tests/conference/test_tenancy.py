@@ -84,12 +84,6 @@ def campaign_of(conference: Conference) -> Any:
 
 def gate_of(conference: Conference) -> dict[str, Any]:
     """What a row of the live picture names: a gate, and somebody."""
-    gate = GateFactory(conference=conference, slug="foreign", name={"en": NAME})
-    return {"conference": conference, "delegate": delegate_of(conference), "gate": gate}
-
-
-def gate_of(conference: Conference) -> dict[str, Any]:
-    """What a row of the live picture names: a gate, and somebody."""
     gate = GateFactory(conference=conference, name={"en": NAME})
     return {"conference": conference, "delegate": delegate_of(conference), "gate": gate}
 
