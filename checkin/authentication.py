@@ -7,7 +7,7 @@ from rest_framework.permissions import BasePermission
 
 from checkin import device_state, rows, rules
 from checkin.actions import digest
-from checkin.models import Device
+from checkin.models import Device, DeviceKind
 from conference.errors import Refused
 
 
@@ -45,11 +45,11 @@ class DeviceAuthentication(BaseAuthentication):
 
 
 class IsDevice(BasePermission):
-    """Only door devices."""
+    """Only scanners: a print station's or a kiosk's token reads no roster."""
 
     def has_permission(self, request, view):
-        """True for a device that authenticated."""
-        return isinstance(request.auth, Device)
+        """True for a scanner that authenticated."""
+        return isinstance(request.auth, Device) and request.auth.kind == DeviceKind.SCANNER
 
 
 class DeviceScheme(OpenApiAuthenticationExtension):

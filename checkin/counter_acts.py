@@ -36,7 +36,8 @@ def places(request: Any) -> dict[str, Any]:
 def forms(request: Any, delegate: Delegate) -> dict[str, Form]:
     """Every act's form, empty but for what is known."""
     last = counter.last_counted(delegate)
-    known = places(request) | {"scan": last.uuid if last else None}
+    known = {name: at for name, at in places(request).items() if at}
+    known |= {"scan": last.uuid if last else None}
     known |= {"name_zh": delegate.name_zh, "name_latin": delegate.name_latin}
     return {
         verb: act.form(conference=delegate.conference, prefix=verb, initial=known)

@@ -27,7 +27,10 @@ def choose_places(form: forms.Form, conference) -> None:
     """Which gates and stations there are to choose from."""
     for field in form.fields.values():
         if isinstance(field, GateField):
-            field.queryset = conference.gates.filter(active=True).exclude(direction=Gate.Way.OUT)
+            entries = conference.gates.filter(active=True).exclude(direction=Gate.Way.OUT)
+            field.queryset = entries
+            if field.required and len(entries) == 1:
+                field.initial = entries[0]
         elif isinstance(field, StationField):
             field.queryset = print_queries.stations(conference)
 
@@ -36,7 +39,8 @@ class GateField(forms.ModelChoiceField):
     """A gate that people come in by."""
 
     def __init__(self, **kwargs):
-        super().__init__(queryset=None, to_field_name="slug", label=_("Gate"), **kwargs)
+        given = {"label": _("Gate"), "empty_label": _("Please choose")}
+        super().__init__(queryset=None, to_field_name="slug", **given | kwargs)
 
 
 class StationField(forms.ModelChoiceField):

@@ -30,8 +30,7 @@ def listed(request, conference) -> dict:
 @desk_page("counter")
 def prints(request, conference):
     """Every print, newest first: what waits, what came out where, what failed and why."""
-    template = "checkin/_prints.html" if request.htmx else "checkin/desk_prints.html"
-    return render(request, template, listed(request, conference))
+    return render(request, "checkin/desk_prints.html", listed(request, conference))
 
 
 @require_POST

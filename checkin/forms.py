@@ -17,7 +17,7 @@ class ProvisionForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What is set up"), choices=KINDS, widget=forms.RadioSelect,
-        initial=DeviceKind.SCANNER, required=False,
+        initial=DeviceKind.SCANNER,
     )  # fmt: skip
     gates: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None,
@@ -31,10 +31,6 @@ class ProvisionForm(forms.Form):
     def __init__(self, *args, conference, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["gates"].queryset = conference.gates.filter(active=True)
-
-    def clean_kind(self):
-        """A scanner, unless something else is asked for."""
-        return self.cleaned_data["kind"] or DeviceKind.SCANNER
 
     def clean(self):
         """A kiosk checks people in at one gate."""

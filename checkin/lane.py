@@ -17,7 +17,7 @@ from django.utils import translation
 from rest_framework.utils.encoders import JSONEncoder
 
 from checkin import actions, authentication, device_state, syncing
-from checkin.models import Device
+from checkin.models import Device, DeviceKind
 from conference import audit
 from conference.errors import Refused
 from conference.lib.parsing import DEEPEST, is_deeper
@@ -122,6 +122,8 @@ def device_of(request: HttpRequest) -> Device:
     if scheme != "Device" or not token.isascii():
         raise Unusual
     device = authentication.device_of(token)
+    if device.kind != DeviceKind.SCANNER:
+        raise Unusual
     device.seen(device_state.read(request.headers))
     return device
 

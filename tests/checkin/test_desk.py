@@ -11,7 +11,6 @@ from conference.models import Membership
 from tests.checkin.factories import (
     DeviceFactory,
     GateFactory,
-    ago,
     badge_at,
     batch,
     reading,
@@ -73,8 +72,8 @@ def test_code_is_shown_once_and_lets_a_device_in(lead, gate):
     address = door(gate.conference, "provision/")
     foreign = GateFactory()
 
-    page = lead.post(address, {"show": "1", "gates": [gate.slug]})
-    refused = lead.post(address, {"show": "1", "gates": [foreign.slug]})
+    page = lead.post(address, {"show": "1", "kind": "scanner", "gates": [gate.slug]})
+    refused = lead.post(address, {"show": "1", "kind": "scanner", "gates": [foreign.slug]})
 
     code = re.search(r'qr__code">([0-9A-Z-]+)<', page.text).group(1)
     assert "data:image/svg+xml;base64," in page.text

@@ -85,6 +85,9 @@ def test_devices_of_another_kind_and_strangers_are_refused(ask, client, gate, st
     assert ask(kiosk, "station/next", {}).json()["code"] == "wrong_kind"
     assert ask(station, "kiosk").status_code == 403
     assert client.post("/api/v1/door/station/next", {}, content_type=JSON).status_code == 401
+    for device in (station, kiosk):
+        assert ask(device, "sync?cursor=0").status_code == 403
+        assert ask(device, "scans", {"scans": []}).status_code == 403
 
 
 def test_a_station_gets_the_badge_at_its_size_and_reports_it(ask, gate, station):

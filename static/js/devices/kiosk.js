@@ -53,7 +53,7 @@ function show(answer, now) {
   const fresh = answer.outcome === "welcome";
   by("answer").dataset.outcome = now === "desk" || now === "offline" ? "desk" : "welcome";
   by("greeting").textContent = word(name ? (fresh ? "welcome" : "here_already") : now);
-  by("name").textContent = name;
+  say("name", name);
   say("answer-words", now === "desk" || now === "offline" ? word(`${now}_words`) : printWords(answer.print));
   say("help-code", now === "desk" ? (answer.help ?? "") : now === "printed" && !fresh ? answer.help : "");
   say("help-words", now === "printed" && !fresh ? word("not_got") : "");
