@@ -18,7 +18,6 @@ from tests.browser.door import (
     installed,
     known_badge,
     set_up,
-    without_network,
     zhang,
 )
 from tests.checkin.factories import GateFactory, badge_at
@@ -26,6 +25,14 @@ from tests.conference.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = 46
+
+
+@pytest.fixture(autouse=True)
+def no_network_is_no_complaint(complaints):
+    """What Chromium says of a network that is off, and of answers that say no, is expected here."""
+    yield
+    expected = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "status of 401", "status of 409")
+    complaints[:] = [text for text in complaints if not any(word in text for word in expected)]
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def everything_sent(page: Page) -> None:
     expect(page.locator("#connection")).to_have_attribute("data-state", "online")
 
 
-def test_fifty_scans_offline_arrive_once_each(phone, gate, complaints):
+def test_fifty_scans_offline_arrive_once_each(phone, gate):
     """Among them a forged one, revoked ones and a duplicate; the page itself opens offline."""
     badges = [known_badge(gate.conference) for _ in range(GOOD)]
     revoked = known_badge(gate.conference, status="revoked")
@@ -92,10 +99,9 @@ def test_fifty_scans_offline_arrive_once_each(phone, gate, complaints):
     phone.get_by_role("button", name="Last scans 1 to look at").click()
     expect(phone.locator("#log-differing .scan-line")).to_have_count(1)
     expect(phone.locator("#log-lines .scan-line")).to_have_count(49)
-    without_network(complaints)
 
 
-def test_server_that_does_not_answer_makes_nobody_wait(phone, gate, badge, complaints):
+def test_server_that_does_not_answer_makes_nobody_wait(phone, gate, badge):
     at_the_gate(phone, gate)
     phone.context.route("**/api/v1/door/**", lambda route: route.abort())
 
@@ -108,11 +114,9 @@ def test_server_that_does_not_answer_makes_nobody_wait(phone, gate, badge, compl
     phone.context.unroute("**/api/v1/door/**")
     everything_sent(phone)
     assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
-    assert [text for text in complaints if "ERR_FAILED" not in text] == []
-    complaints.clear()
 
 
-def test_answer_lost_on_the_way_back_is_asked_for_again(phone, gate, badge, complaints):
+def test_answer_lost_on_the_way_back_is_asked_for_again(phone, gate, badge):
     at_the_gate(phone, gate)
     lost = []
 
@@ -123,16 +127,14 @@ def test_answer_lost_on_the_way_back_is_asked_for_again(phone, gate, badge, comp
 
     phone.context.route("**/api/v1/door/scans", lose, times=1)
     hand_scan(phone, badge.token())
-    go_on(phone)
+    wait_until(lambda: bool(lost) or phone.wait_for_timeout(50))
     everything_sent(phone)
 
     assert len(lost) == 1
     assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
-    assert [text for text in complaints if "ERR_FAILED" not in text] == []
-    complaints.clear()
 
 
-def test_names_are_found_without_a_network(phone, gate, badge, complaints):
+def test_names_are_found_without_a_network(phone, gate, badge):
     at_the_gate(phone, gate)
     installed(phone)
     phone.context.set_offline(True)
@@ -142,10 +144,9 @@ def test_names_are_found_without_a_network(phone, gate, badge, complaints):
     choose(phone, "张文和")
 
     expect_answer(phone, "admit", "张文和", "Creator")
-    without_network(complaints)
 
 
-def test_another_language_without_a_network_leaves_the_page_there(phone, gate, badge, complaints):
+def test_another_language_without_a_network_leaves_the_page_there(phone, gate, badge):
     at_the_gate(phone, gate)
     installed(phone)
     phone.context.set_offline(True)
@@ -160,10 +161,9 @@ def test_another_language_without_a_network_leaves_the_page_there(phone, gate, b
     phone.context.set_offline(True)
     phone.reload()
     expect(phone.get_by_role("heading", name="东门")).to_be_visible()
-    without_network(complaints)
 
 
-def test_worker_sends_what_waits_though_the_page_is_closed(phone, gate, badge, complaints):
+def test_worker_sends_what_waits_though_the_page_is_closed(phone, gate, badge):
     at_the_gate(phone, gate)
     installed(phone)
     phone.context.set_offline(True)
@@ -190,12 +190,11 @@ def test_worker_sends_what_waits_though_the_page_is_closed(phone, gate, badge, c
 
     wait_until(Scan.objects.exists)
     assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
-    without_network(complaints)
 
 
 @pytest.mark.parametrize("order", [("East", "West"), ("West", "East")])
 def test_one_badge_at_two_gates_offline_is_the_same_report_in_either_order(
-    new_context, watched, gate, badge, complaints, order
+    new_context, watched, gate, badge, order
 ):
     west = GateFactory(conference=gate.conference, slug="west", name={"en": "West gate"})
     phones = {}
@@ -216,10 +215,9 @@ def test_one_badge_at_two_gates_offline_is_the_same_report_in_either_order(
 
     report = {scan.gate.slug: (scan.verdict, scan.reason) for scan in Scan.objects.all()}
     assert report == {"east": ("first", ""), west.slug: ("conflict", "already_in")}
-    without_network(complaints)
 
 
-def test_badge_printed_a_minute_ago_is_let_in_without_a_network(phone, gate, badge, complaints):
+def test_badge_printed_a_minute_ago_is_let_in_without_a_network(phone, gate, badge):
     at_the_gate(phone, gate)
     phone.context.set_offline(True)
     fresh = badge_at(gate.conference)
@@ -227,7 +225,6 @@ def test_badge_printed_a_minute_ago_is_let_in_without_a_network(phone, gate, bad
     hand_scan(phone, fresh.token())
 
     expect_answer(phone, "admit")
-    without_network(complaints)
 
 
 def test_key_that_came_after_the_last_sync_is_asked_for(phone, gate, badge):
@@ -253,7 +250,7 @@ def test_key_that_came_after_the_last_sync_is_asked_for(phone, gate, badge):
     expect_answer(phone, "admit", "张文和")
 
 
-def test_actions_of_an_offline_hour_keep_their_order(phone, gate, badge, complaints):
+def test_actions_of_an_offline_hour_keep_their_order(phone, gate, badge):
     """In, out, in again: the server sees it as it was."""
     gate.direction = "both"
     gate.save()
@@ -272,4 +269,3 @@ def test_actions_of_an_offline_hour_keep_their_order(phone, gate, badge, complai
     wait_until(lambda: Scan.objects.count() == 3)
     said = [(scan.direction, scan.verdict, scan.reason) for scan in Scan.objects.all()]
     assert said == [("in", "first", ""), ("out", "first", ""), ("in", "first", "re_entry")]
-    without_network(complaints)

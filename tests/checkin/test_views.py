@@ -6,6 +6,10 @@ import re
 import pytest
 from django.contrib.staticfiles import finders
 
+from checkin import shell
+from checkin.reasons import PLAIN
+from registration.models import Delegate
+
 pytestmark = pytest.mark.django_db
 
 
@@ -18,7 +22,8 @@ def test_door_speaks_the_readers_language_without_one_in_its_address(client):
     for answer in (english, chinese):
         assert answer.status_code == 200
         assert re.findall(r"<b lang=\"[\w-]+\">(.*?)</b>", answer.text) == [
-            "放行", "Admit", "离场", "Leaving", "已入场", "Already in", "拒绝", "Refused",
+            "放行", "Admit", "发放", "Hand it over", "已领取", "Already given", "离场", "Leaving",
+            "已入场", "Already in", "拒绝", "Refused", "已撤回", "Taken back",
         ]  # fmt: skip
 
 
@@ -35,12 +40,18 @@ def test_door_keeps_the_chosen_language_on_the_device(client):
 def test_door_names_every_reason_a_script_may_show(client):
     page = client.get("/door/", headers={"accept-language": "en"}).text
     words = set(re.findall(r'<data value="(\w+)">', page))
-    reasons = {
-        "revoked", "not_approved", "wrong_day", "wrong_zone", "wrong_conference", "bad_signature",
-        "unknown_key", "unknown_badge", "malformed", "already_in", "no_badge",
-    }  # fmt: skip
+    silent = {"already_out", "re_entry", "moved", "no_entry"}  # green: nothing needs to be said
+    of_undos = {"nothing_to_undo", "undone_already", "not_yours", "too_late"}
+    reasons = set(PLAIN) - silent - of_undos | {"no_badge", "not_kept", "closed_opens"}
 
     assert reasons - words == set()
+
+
+@pytest.mark.parametrize("status", Delegate.Status.values)
+def test_door_names_every_state_of_a_registration(client, status):
+    page = client.get("/door/", headers={"accept-language": "en"}).text
+
+    assert status == Delegate.Status.APPROVED or f'"not_approved_{status}"' in page
 
 
 def test_door_has_no_inline_script_or_style(client):
@@ -56,7 +67,31 @@ def test_service_worker_is_at_the_root_and_its_files_exist(client):
     assert answer["content-type"] == "text/javascript; charset=utf-8"
     files = re.findall(r'^  "/static/(.+)",$', answer.text, re.MULTILINE)
     assert [name for name in files if finders.find(name) is None] == []
-    assert {"js/scan/main.js", "js/scan/worker.js", "css/scan.css"} - set(files) == set()
+    wanted = {"js/scan/main.js", "js/scan/worker.js", "css/scan.css", "img/icons.svg"}
+    assert wanted - set(files) == set()
+    assert 'import { sendInBackground } from "/static/js/scan/background.js";' in answer.text
+
+
+def test_service_worker_for_browsers_without_modules_keeps_the_files_alone(client):
+    answer = client.get("/sw.js?plain")
+
+    assert "import " not in answer.text
+    assert '"sync"' not in answer.text
+    assert '"/static/js/scan/main.js",' in answer.text
+
+
+def test_page_and_worker_are_of_one_version(client):
+    page, worker = client.get("/door/").text, client.get("/sw.js").text
+
+    assert re.search(r'data-version="(\w+)"', page)[1] == shell.version()
+    assert f'const VERSION = "{shell.version()}";' in worker
+
+
+def test_every_style_of_the_page_is_kept_on_the_device(client):
+    page = client.get("/door/").text
+    linked = set(re.findall(r'(?:href|src|data-main)="(/static/(?:css|js)/[^"]+)"', page))
+
+    assert linked - set(shell.assets()) == set()
 
 
 def test_manifest_makes_the_door_installable(client):
