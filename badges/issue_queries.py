@@ -11,6 +11,7 @@ from badges import (
     designs,
     endorsing,
     hard_names,
+    issue_words,
     issuing,
     rules,
 )
@@ -39,6 +40,7 @@ def state(issue: CertificateIssue) -> dict[str, Any]:
     fit = [one for one in found if not one.code]
     lacking = [one for one in found if one.code]
     return {
+        "warnings": issue_words.warnings(issue),
         "selection": Audience.from_data(issue.audience).label,
         "fit": fit[:SHOWN],
         "fit_count": len(fit),

@@ -1,7 +1,7 @@
 """A campaign's text: which placeholders it uses, and what it says to one person."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.utils import translation
@@ -16,8 +16,11 @@ PLACE = re.compile(r"\{(\w+)\}")
 # Anything in braces was meant as a placeholder, so was a brace that is alone or doubled; and so
 # were the wide braces of a Chinese keyboard.
 MEANT = re.compile(r"[{｛]+[^{}｛｝\n]*[}｝]+|[{｛]+[^\S\n]*\w*|\w*[^\S\n]*[}｝]+")
-# How other programs mark them: [name], <name>, %(name)s, ${name}, %name%, and in Chinese 【姓名】.
-ELSEWHERE = re.compile(r"(?:%\(|\$\{|%|[\[<［＜【]+)\s*(\w[\w ]*?)\s*(?:\)s?|\}|%|[\]>］＞】]+)")
+# How other programs mark them: [name], <name>, %(name)s, ${name}, %name%, #name#, and in Chinese
+# 【姓名】, 《姓名》.
+ELSEWHERE = re.compile(
+    r"(?:%\(|\$\{|%|#+|[\[<［＜【《〈«]+)\s*(\w[\w ]*?)\s*(?:\)s?|\}|%|#+|[\]>］＞】》〉»]+)"
+)
 
 
 def used(campaign: Campaign) -> set[str]:
@@ -35,11 +38,22 @@ def unknown(campaign: Campaign) -> list[str]:
 
 def doubtful(campaign: Campaign) -> list[str]:
     """What looks like a placeholder of another program and bears the name of one of ours."""
+    return _elsewhere(texts(campaign))
+
+
+def marks(said: Iterable[str]) -> list[str]:
+    """What looks like a placeholder in words in which nothing is filled in."""
+    said = list(said)
+    braces = {match.group() for text in said for match in MEANT.finditer(text)}
+    return sorted(braces | set(_elsewhere(said)))
+
+
+def _elsewhere(said: Iterable[str]) -> list[str]:
     known = _names()
     return sorted(
         {
             match.group()
-            for text in texts(campaign)
+            for text in said
             for match in ELSEWHERE.finditer(text)
             if match.group(1).casefold() in known
         }

@@ -121,6 +121,29 @@ def test_the_press_issues_to_those_who_were_looked_at(desk, conference):
     assert "\U000323b0 (U+323B0)" in done
 
 
+@pytest.mark.parametrize(
+    ("changes", "en", "zh"),
+    [
+        (
+            {"heading": {"en": "Attendance {name}", "zh-hans": "参会 《姓名》"}},
+            ["{name}, 《姓名》 would be printed as it stands"], ["{name}, 《姓名》 会按原样印出"],
+        ),
+        ({"signer": {"en": "#name#"}}, ["#name# would be printed"], ["#name# 会按原样印出"]),
+        ({"heading": {"zh-hans": "贡献奖"}}, ["not given in English"], ["没有填写 English 版"]),
+        ({"heading": {"en": "Thanks", "zh-hans": "贡献奖《锦江》"}}, [], []),
+    ],
+)  # fmt: skip
+def test_what_is_odd_in_the_words_is_told_before_the_issue(desk, conference, changes, en, zh):
+    DelegateFactory(conference=conference)
+    issue = awards.issue(conference, **changes)
+
+    for language, wanted in (("en", en), ("zh-hans", zh)):
+        with translation.override(language):
+            page = desk.get(at("desk_issue_certificates", conference, issue.pk))
+        assert [words in page.content.decode() for words in wanted] == [True] * len(wanted)
+        assert len(page.context["warnings"]) == len(wanted)
+
+
 def test_ticked_without_a_tick_issues_to_nobody(desk, conference):
     DelegateFactory(conference=conference)
     issue = awards.issue(conference)

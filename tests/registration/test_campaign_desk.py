@@ -129,8 +129,12 @@ def test_the_page_of_a_draft_names_who_gets_nothing_and_why(client, staff, deleg
     [("en", "Did you mean placeholders?"), ("zh-hans", "这里是否想写占位符？")],
 )
 @pytest.mark.parametrize(
-    "written", ["[name]", "<Name>", "%(name)s", "${name}", "%name%", "[[ city ]]", "【姓名】"]
-)
+    "written",
+    [
+        "[name]", "<Name>", "%(name)s", "${name}", "%name%", "[[ city ]]", "【姓名】", "#name#",
+        "《姓名》",
+    ],
+)  # fmt: skip
 def test_what_looks_like_another_program_s_placeholder_is_asked_about(
     client, staff, delegate, written, language, words
 ):
