@@ -89,20 +89,20 @@ export async function openRoster(store, kept, vault) {
       return listed;
     },
     size: () => facts.size,
-    isNamed: () => vault.isOpen() || !vault.possible,
     stay: (badge, area) => stays.get(placeOf(badge, area)),
     putStays,
 
     /* Take in one page of a sync; what it says is the present state, so twice is harmless. */
     apply: async ({ roster, revocations, admissions }) => {
       const lowest = new Map(revocations.map(({ badge, serial }) => [badge, serial]));
-      for (const entry of roster) {
-        const [fact, known] = parted(entry, lowest.get(entry.badge));
+      const tails = await Promise.all(roster.map(({ tail }) => tailOf(tail, kept.get("token"))));
+      const mayKnow = vault.isOpen() || !vault.possible;
+      roster.forEach((entry, at) => {
+        const [fact, known] = parted({ ...entry, tail: tails[at] }, lowest.get(entry.badge));
         changed.add(takeFacts(fact));
-        if (known.tail) known.tail = await tailOf(known.tail, kept.get("token"));
-        if (known.name && (vault.isOpen() || !vault.possible)) names.set(entry.badge, known);
+        if (known.name && mayKnow) names.set(entry.badge, known);
         else names.delete(entry.badge);
-      }
+      });
       await store.put("stays", takeStays(admissions));
     },
 
@@ -110,8 +110,8 @@ export async function openRoster(store, kept, vault) {
     save: async () => {
       if (!vault.isOpen()) return false;
       const rows = await Promise.all([...changed].map((bucket) => rowOf(bucket, vault.seal)));
-      changed.clear();
       await store.put("people", rows);
+      rows.forEach(({ bucket }) => changed.delete(bucket));
       return true;
     },
 
