@@ -115,6 +115,13 @@ class Door:
         return time.perf_counter() - start, size, people
 
 
+def settle(door: Door) -> None:
+    """As on the second day: everybody was here once, and the database knows its tables."""
+    door.scans(4, len(door.tokens) // BATCH, BATCH)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
 def send(
     server: Server, lines: int, path: str, bodies: list[str], headers: dict[str, str], size: int = 1
 ) -> Taken:
@@ -213,10 +220,12 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, servers(Path(folder)) as (ours, yard):
         small = Door(1, FEW, ours)
         yield from fresh(small)
+        settle(small)
         for lines in LINES:
             yield from singles(small, yard, lines)
         yield batches(small, yard)
         large = Door(2, MANY, ours)
+        settle(large)
         yield larger(small, large, 8, SINGLES, 1)
         yield larger(small, large, 2, BATCHES, BATCH)
 

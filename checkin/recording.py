@@ -53,7 +53,7 @@ class _Work:
         self.keys = queries.public_keys()
         self.gates = gates.gate_passes(device)
         self.tokens = {reading.token: self._token(reading.token) for reading in readings}
-        held = self._lock(readings)
+        held, known = self._lock(readings)
         self.badges = {badge.badge_id: badge for badge, _seats in held}
         self.seats = {badge.delegate_id: seats for badge, seats in held}
         # Only now, the rows being held: of two phones at once, the one that had to wait came
@@ -66,7 +66,7 @@ class _Work:
         self.scans: dict[UUID, Scan] = {}
         self.by_badge: dict[int, list[Scan]] = defaultdict(list)
         self.new: list[Scan] = []
-        for slug, scan in rows.known(self.bearers, [reading.uuid for reading in readings]):
+        for slug, scan in known:
             self._keep(scan)
             self.slugs[scan.gate_id] = slug
 
@@ -136,11 +136,11 @@ class _Work:
         except Refused as refusal:
             return refusal
 
-    def _lock(self, readings: Iterable[Reading]) -> list[tuple[Bearer, set[int]]]:
+    def _lock(self, readings: Iterable[Reading]) -> tuple[rows.Locked, rows.Known]:
         read = self.tokens.values()
         wanted = {reading.badge_id for reading in readings if reading.badge_id}
         wanted |= {token.badge_id for token in read if isinstance(token, tokens.Token)}
-        return rows.lock(self.device.conference_id, wanted)
+        return rows.lock(self.device.conference_id, wanted, {one.uuid for one in readings})
 
     def _keep(self, scan: Scan) -> None:
         self.scans[scan.uuid] = scan

@@ -18,7 +18,7 @@ from badges.models import Badge
 from checkin import gates
 from checkin.models import Device, Scan
 from conference.lib.localized import pick
-from conference.lib.prepared import Prepared, Slot, ask
+from conference.lib.prepared import Every, Prepared, Slot, ask, at_once
 from conference.models import Conference
 from sessions.models import Seat
 
@@ -110,9 +110,12 @@ NAMED = Prepared(
     )
 )
 SCAN = tuple(field.attname for field in Scan._meta.concrete_fields)
+NUMBERS = Badge.objects.filter(
+    conference=Slot("conference"), badge_id__among=Slot("badges")
+).values("pk")
 KNOWN = Prepared(
     lambda: (
-        Scan.objects.filter(Q(badge__pk__among=Slot("badges")) | Q(uuid__among=Slot("ids")))
+        Scan.objects.filter(Q(badge__pk__among=Every(NUMBERS)) | Q(uuid__among=Slot("ids")))
         .order_by()
         .values_list("gate__slug", *SCAN)
     )
@@ -132,14 +135,24 @@ def device(digest: str) -> Device | None:
     return None
 
 
-def lock(conference: int, badges: Iterable[str]) -> list[tuple[Bearer, set[int]]]:
-    """(badge, talks in which its bearer has a seat) of these badge ids; no query without any.
+Locked = list[tuple[Bearer, set[int]]]
+Known = list[tuple[str, Scan]]
 
-    They are locked in one order, so that no two batches wait for each other.
+
+def lock(conference: int, badges: Iterable[str], ids: Iterable[UUID]) -> tuple[Locked, Known]:
+    """Lock these badges, and read what is known of them.
+
+    Gives (badge, talks in which its bearer has a seat) of each, locked in one order, so that no
+    two batches wait for each other; and (gate's slug, scan) of every scan of these badges, and of
+    whatever has one of these ids: read when the badges are locked.
     """
-    wanted = sorted(badges)
-    rows = LOCKED.rows(conference=conference, badges=wanted) if wanted else []
-    return [(bearer(row), set(json.loads(seats or "[]"))) for seats, *row in rows]
+    asked = {"conference": conference, "badges": sorted(badges)}
+    with at_once():
+        locked = LOCKED.send(**asked)
+        known = KNOWN.send(**asked, ids=list(ids))
+        held = [(bearer(row), set(json.loads(seats or "[]"))) for seats, *row in locked()]
+        scans = [(slug, Scan.from_db("default", SCAN, values)) for slug, *values in known()]
+    return held, scans
 
 
 def bearer(row: Sequence[Any]) -> Bearer:
@@ -147,12 +160,6 @@ def bearer(row: Sequence[Any]) -> Bearer:
     badge, (status, ended_at, category, code, *names) = row[: len(BADGE)], row[len(BADGE) :]
     person = Person(badge[-1], status, ended_at, category, Kind(code), *names)
     return Bearer(*(*badge, person))
-
-
-def known(badges: Iterable[int], ids: Iterable[UUID]) -> list[tuple[str, Scan]]:
-    """(gate's slug, scan) of every scan of these badges, and whatever has one of these ids."""
-    rows = KNOWN.rows(badges=list(badges), ids=list(ids))
-    return [(slug, Scan.from_db("default", SCAN, values)) for slug, *values in rows]
 
 
 def store(new: Sequence[Scan], changed: Sequence[Scan]) -> None:

@@ -7,19 +7,20 @@ The SQL is Django's own, so it fits every database; PostgreSQL keeps its plan as
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection as default_connection
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Expression, Field, Lookup, QuerySet
+from django.db.models import Expression, Field, JSONField, Lookup, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 connection: Any = default_connection
 
-ANY_OF, ONE_OF = "= ANY(", "= ("
+ANY_OF, ONE_OF = "= ANY((%s))", "= (%s)"
 Sql = tuple[str, tuple[Any, ...]]
 
 
@@ -51,12 +52,23 @@ class Among(Lookup):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> Sql:
         """PostgreSQL has arrays."""
-        return self._around(compiler, connection, f"{{}} {ANY_OF}{{}})")
+        return self._around(compiler, connection, "{} = ANY({})")
 
     def _around(self, compiler: SQLCompiler, connection: Any, words: str) -> Sql:
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return words.format(left, right), (*left_values, *right_values)
+
+
+class Every(Subquery):
+    """The list of what `….values("pk")` finds, for `among`: JSON for SQLite."""
+
+    output_field = JSONField()
+    template = "(SELECT json_group_array(pk) FROM (%(subquery)s))"
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> Sql:
+        """An array, found once."""
+        return self.as_sql(compiler, connection, template="ARRAY(%(subquery)s)")
 
 
 class Prepared:
@@ -74,6 +86,10 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[Sequence[Any]]:
         """What the query finds with these values in its slots."""
+        return self.send(**values)()
+
+    def send(self, **values: Any) -> Callable[[], list[Sequence[Any]]]:
+        """Ask; what is returned waits for the answer, and gives the rows."""
         sql, places, compiler, converters = self._written
         if connection.vendor == "postgresql" and _is_of_one_each(values):
             # PostgreSQL keeps the plan of this one; for a list it plans anew each time.
@@ -83,8 +99,8 @@ class Prepared:
             for_database(values[place.name]) if isinstance(place, Slot) else place
             for place in places
         ]
-        found = ask(sql, bound)
-        return list(compiler.apply_converters(found, converters)) if converters else found
+        answer = send(sql, bound)
+        return lambda: list(compiler.apply_converters(answer(), converters))
 
 
 def _is_of_one_each(values: Mapping[str, Any]) -> bool:
@@ -106,16 +122,33 @@ def for_database(value: Any) -> Any:
 
 def ask(sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
     """The rows that a statement gives; on PostgreSQL it is prepared once a connection."""
+    return send(sql, values)()
+
+
+def send(sql: str, values: Sequence[Any]) -> Callable[[], list[Sequence[Any]]]:
+    """The same in two steps."""
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
-            return cursor.fetchall()
+            found = cursor.fetchall()
+        return lambda: found
     connection.ensure_connection()
     connection.connection.prepare_threshold = 0  # Django's None is never, even where asked to
     raw: Any = _Keeping(connection.connection)  # type: ignore[call-arg]
-    with connection._prepare_cursor(raw) as cursor:  # noqa: SLF001
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+    cursor = connection._prepare_cursor(raw)  # noqa: SLF001
+    cursor.execute(sql, values)
+    return cursor.fetchall
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """PostgreSQL is sent what is asked within without waiting for each answer."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 class _Keeping(ServerBindingCursor):
