@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import blake2b, md5
+from hashlib import md5
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from zlib import crc32
 
@@ -84,7 +84,7 @@ def write(page: "FrozenPage", facts: Facts, sealer: Sealer | None) -> bytes:
     numbers, parts = page.numbers, Parts(len(page.prefix))
     contents = [each.encode("ascii") for each in page.contents(facts, subset)]
     for number, content in enumerate(contents, numbers.content):
-        parts.stream(number, "/Filter/FlateDecode", packed(content))
+        parts.stream(number, "/Filter/FlateDecode", packed(content, 0))
     write_font(parts, numbers.font, subset)
     what = (facts.title, facts.keywords, facts.made_at)
     parts.stream(numbers.metadata, "/Type/Metadata/Subtype/XML", metadata.xmp(*what))
@@ -99,8 +99,9 @@ def write(page: "FrozenPage", facts: Facts, sealer: Sealer | None) -> bytes:
     catalog += f"/Metadata {numbers.metadata} 0 R"
     parts.add(numbers.catalog, f"<<{page.catalog}{catalog}>>".encode("ascii"))
     said = (facts.title + facts.keywords).encode()
-    shown = [b"%d" % crc32(image.data) for image in facts.images.values()]
-    identity = blake2b(b"".join([*contents, said, *shown]), digest_size=16).hexdigest()
+    drawn = [*contents, *(image.data for image in facts.images.values())]
+    sums = b" ".join([b"%d" % crc32(each) for each in drawn])
+    identity = md5(sums + said, usedforsecurity=False).hexdigest()  # ISO 32000-1, 14.4
     if page.sealed and sealer is not None:
         return _sealed(page, parts, end, identity, facts, sealer)
     return b"".join((page.prefix, *parts.pieces, _tail(page, parts, end, identity)))
@@ -162,7 +163,7 @@ def _attachments(parts: Parts, facts: Facts, free: int) -> tuple[str, int]:
 @lru_cache(maxsize=64)
 def _embedded(data: bytes) -> tuple[bytes, str]:
     """A file packed, and its checksum: many documents carry the same text."""
-    return packed(data), md5(data, usedforsecurity=False).hexdigest()
+    return packed(data, 0), md5(data, usedforsecurity=False).hexdigest()
 
 
 def _sealed(
