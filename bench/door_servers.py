@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection
@@ -21,6 +21,7 @@ class Server:
     port: int
     pids: list[int]
     name: str  # of its connections to the database
+    spent: dict[int, float] = field(default_factory=dict)
 
     def cpu(self) -> float:
         """Seconds so far."""
@@ -29,7 +30,9 @@ class Server:
                 "SELECT pid FROM pg_stat_activity WHERE application_name = %s", [self.name]
             )
             backends = [pid for (pid,) in cursor.fetchall()]
-        return sum(seconds_of(pid) for pid in [*self.pids, *backends])
+        # A connection that was given back meanwhile keeps what it was last seen to have taken.
+        self.spent |= {pid: seconds_of(pid) for pid in [*self.pids, *backends]}
+        return sum(self.spent.values())
 
 
 def seconds_of(pid: int) -> float:
