@@ -14,8 +14,8 @@ function ask(what, onReason) {
   by("why-text").value = "";
   dialog.onsubmit = (event) => {
     event.preventDefault();
-    const chosen = event.submitter?.dataset.why;
-    const text = (chosen ? event.submitter.textContent : by("why-text").value).trim();
+    const chosen = event.submitter?.closest("[data-why]");
+    const text = (chosen ? chosen.textContent : by("why-text").value).trim();
     if (text === "") return by("why-text").focus();
     dialog.close();
     return onReason(text);
