@@ -37,6 +37,7 @@ def prints(request, conference):
 @desk_page("counter")
 def cancel(request, conference, pk: int):
     """Nobody wants this paper any more."""
+    get_object_or_404(conference.badge_prints, pk=pk)
     form = CancelForm(request.POST, conference=conference)
     if not form.is_valid():
         messages.error(request, str(form.errors["reason"][0]))

@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
-from checkin import actions as door
+from checkin import actions as door, printing
 from checkin.models import (
     Acknowledgement,
     Followed,
@@ -98,6 +98,7 @@ ROWS = {
     "checkin.Acknowledgement": lambda c: Acknowledgement.objects.create(
         conference=c, delegate=delegate_of(c), day=c.starts_on
     ),
+    "checkin.BadgePrint": lambda c: printing.ask(badges.badge(delegate_of(c))),
     "checkin.Followed": lambda c: Followed.objects.create(conference=c),
     "checkin.Presence": lambda c: Presence.objects.create(
         **gate_of(c), area=NAME, zone=NAME, inside=True, since=timezone.now()
@@ -158,6 +159,9 @@ NAMED = [
     ("signatures/<pk>", "initiative.Signature"),
     ("door/gates/<slug>", "checkin.Gate"),
     ("door/watch/<pk>", "registration.Delegate"),
+    ("door/people/<pk>", "registration.Delegate"),
+    ("door/prints/<pk>", "checkin.BadgePrint"),
+    ("door/stations/<pk>", "checkin.Device"),
     ("door/zones/<slug>", "checkin.Zone"),
     ("door/devices/<pk>", "checkin.Device"),
     ("delegates/categories/<pk>", "registration.Category"),
