@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from badges import actions, design_previews, design_samples, design_warnings
+from badges import actions, design_overlaps, design_previews, design_samples, design_warnings
 from badges.design_backgrounds import posted
 from badges.design_forms import DesignForm, FieldFormSet, NewDesignForm, read, rows_of
 from badges.design_starters import starter
@@ -73,6 +73,7 @@ def shown(request, row, last) -> dict:
         "has_back": layout.back is not None,
         "sides": layout.sides,
         "warnings": design_warnings.of(layout, roles(row), people),
+        "overlaps": design_overlaps.warnings(layout),
         "versions": row.versions.select_related("made_by"),
         "people": people.choices,
     }
@@ -200,7 +201,7 @@ def publish(request, conference, version: int):
     """Badges look like this version from now on."""
     row = version_of(conference, version)
     try:
-        job = actions.publish_design(row, request.user)
+        job = actions.publish_design(row, request.user, accepted="accepted" in request.POST)
     except Refused as no:
         messages.error(request, no.message)
         return redirect("badges:desk_design", conference.slug, row.design_id)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 SIZES = {
     "a6": (105.0, 148.0),
@@ -34,7 +34,7 @@ PAIRS = {
     "conferences": _("Conference in both languages"),
 }  # one under the other, in the middle of the field
 TEXTS = PAIRS | {
-    "name": _("Name"),
+    "name": pgettext_lazy("of a person", "Name"),
     "name_2": _("Name in the other script"),
     "association": _("Association"),
     "association_2": _("Association, second language"),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from badges import design_overlaps
 from badges.design_layout import Layout
 from badges.models import Badge, BadgeDesign, Certificate, CertificateIssue
 from conference.errors import Refused
@@ -121,13 +122,18 @@ def check_sides(both: bool, paper_has_back: bool, badges_have: bool) -> None:
         raise Refused("no_backs", _("None of these badges has a back. Choose “Fronts only”."))
 
 
-def check_can_publish(layout: Layout) -> None:
-    """A badge says who somebody is, and opens the door."""
+def check_can_publish(layout: Layout, *, accepted: bool = False) -> None:
+    """A badge says who somebody is, and opens the door; fields that lie over one another are
+    accepted on purpose."""
     if not layout.has("name") or not layout.has("qr"):
         raise Refused(
             "design_lacks",
             _("A badge needs the name and the QR code. Add what is missing, then publish it."),
         )
+    over = design_overlaps.warnings(layout)
+    if over and not accepted:
+        text = _("Fields lie over one another. Move them, or tick that this is meant. %(first)s")
+        raise Refused("design_overlaps", text % {"first": over[0]})
 
 
 def check_design_name(conference: Conference, name: str, design: BadgeDesign | None = None) -> None:

@@ -88,9 +88,14 @@ def _next(design: BadgeDesign, layout: Layout, by: User | None) -> BadgeDesignVe
 
 
 @transaction.atomic
-def publish_design(version: BadgeDesignVersion, by: User | None) -> Job | None:
-    """Its roles' badges look like this from now on; the job makes those that exist anew."""
-    rules.check_can_publish(version.read)
+def publish_design(
+    version: BadgeDesignVersion, by: User | None, *, accepted: bool = False
+) -> Job | None:
+    """Its roles' badges look like this from now on; the job makes those that exist anew.
+
+    Refuses fields that lie over one another, unless that is `accepted`.
+    """
+    rules.check_can_publish(version.read, accepted=accepted)
     design = BadgeDesign.objects.select_for_update().get(pk=version.design_id)
     design.published, design.published_at = version, timezone.now()
     design.save(update_fields=["published", "published_at"])

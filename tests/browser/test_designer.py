@@ -115,6 +115,57 @@ def test_a_field_is_placed_by_keyboard_and_opened(designer):
     expect(designer.locator(f'[name="f-{KINDS.index("code")}-kind"]')).to_be_focused()
 
 
+def test_changes_are_taken_back_one_by_one_by_the_button_and_by_key(designer):
+    undo = designer.get_by_role("button", name="Undo")
+    x, where = number(designer, "code", "x"), f'[name="f-{KINDS.index("code")}-x"]'
+    expect(undo).to_be_disabled()
+
+    drag(designer, middle(box(designer, "code")), -20, 10)
+    expect(undo).to_be_enabled()
+    dragged = number(designer, "code", "x")
+    box(designer, "code").focus()
+    designer.keyboard.press("ArrowLeft")
+    expect(designer.locator(where)).to_have_value(f"{dragged - 1:.1f}")
+    designer.keyboard.press("Control+z")
+    expect(designer.locator(where)).to_have_value(str(dragged))
+    undo.click()
+
+    assert number(designer, "code", "x") == x
+    expect(undo).to_be_disabled()
+    seen(designer)
+
+
+def test_who_leaves_with_unsaved_changes_is_asked_and_who_saved_is_not(designer):
+    asked = []
+    designer.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    box(designer, "code").focus()
+    designer.keyboard.press("ArrowLeft")
+
+    designer.get_by_role("link", name="Jobs").first.click()
+    expect(designer.get_by_role("button", name="Undo")).to_be_enabled()
+    designer.get_by_role("button", name="Save as a new version").click()
+    expect(designer.get_by_text("Saved.")).to_be_visible()
+    designer.goto(designer.url)
+
+    assert asked == ["beforeunload"]
+
+
+def test_fields_over_one_another_are_told_and_published_only_on_purpose(designer, staff):
+    before = seen(designer)
+    drag(designer, middle(box(designer, "qr")), 0, -60)
+    expect(designer.locator("[data-warnings]")).to_contain_text("lies over")
+    changes(designer, before)
+    designer.get_by_role("button", name="Save as a new version").click()
+    expect(designer.get_by_text("Saved.")).to_be_visible()
+
+    meant = designer.get_by_role("checkbox", name="meant")
+    designer.get_by_role("button", name="Publish version 2").click()
+    expect(meant).to_be_focused()  # the browser asks for it
+    meant.check()
+    designer.get_by_role("button", name="Publish version 2").click()
+    designer.wait_for_url(re.compile("/jobs/"))
+
+
 def test_a_new_field_begins_on_the_badge_and_a_pale_one_is_warned_of(designer):
     before = seen(designer)
     designer.get_by_text("Add a field…").first.click()

@@ -4,6 +4,7 @@ import { begun } from "../designer_boxes.js";
 import { connectBox } from "../designer_drag.js";
 import { preview } from "../designer_preview.js";
 import { ask, boxOf, input, nameOf, write } from "../designer_row.js";
+import { connectUndo } from "../designer_undo.js";
 import { connectUpload } from "../designer_upload.js";
 
 const UPLOADS = { upload: "paper", back_upload: "back_paper" };
@@ -40,7 +41,9 @@ export function connect(form) {
   const rows = [...form.querySelectorAll("[data-field]")];
   const page = { width: Number(form.dataset.across), height: Number(form.dataset.down) };
   const face = () => form.elements.face.value;
-  const changed = badge ? preview(form) : () => {};
+  const look = badge ? preview(form) : () => {};
+  const note = connectUndo(form, undone);
+  const changed = () => { note(); look(); };
   const places = badge ? rows.map((row) => connectBox(row, badge, { page, face, changed })) : [];
 
   function show() {
@@ -48,6 +51,16 @@ export function connect(form) {
     rows.forEach(ask);
     for (const part of form.querySelectorAll(".form__row[data-side]")) part.hidden = part.dataset.side !== face();
     for (const place of places) place();
+  }
+
+  /* The side on which something was taken back is shown. */
+  function undone(parts) {
+    const row = parts[0]?.closest("[data-field]");
+    const other = row && form.querySelector(`[data-face="${input(row, "side").value}"]`);
+    for (const each of rows) each.querySelector("[data-name]").textContent = nameOf(each) || each.dataset.spare;
+    if (other && input(row, "side").value !== face()) other.click();
+    show();
+    look();
   }
 
   form.addEventListener("input", (event) => {
