@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conference', '0004_mail_provider_id'),
+        ("conference", "0004_mail_provider_id"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='params',
-            field=models.JSONField(help_text='What the title of its kind names.', null=True),
+            model_name="job",
+            name="params",
+            field=models.JSONField(help_text="What the title of its kind names.", null=True),
         ),
         migrations.AlterField(
-            model_name='job',
-            name='title',
-            field=models.CharField(help_text='In the language of whoever began it.', max_length=200),
+            model_name="job",
+            name="title",
+            field=models.CharField(
+                help_text="In the language of whoever began it.", max_length=200
+            ),
         ),
     ]
