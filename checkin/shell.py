@@ -9,7 +9,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-STYLES = ("tokens", "base", "buttons", "states", "parts", "forms", "scan", "answer")
+STYLES = ("tokens", "base", "buttons", "states", "parts", "forms", "scan", "scan_sheets",
+          "answer")  # fmt: skip
 FRAME = ("js/early.js", "js/start.js", "css/print.css", "img/icons.svg", "img/select.svg",
          "img/icon-192.png")  # fmt: skip
 # What the page itself is made of.
