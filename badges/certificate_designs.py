@@ -10,9 +10,11 @@ from django.conf import settings
 from badges import designs, facts as facts_of, layout, ornament, pictures
 from conference.lib import stamping
 from conference.lib.localized import pick
+from conference.lib.stamping import breaking
 
 _POINTS = 72 / 25.4  # in a millimetre
 _TEXT_ROOM = layout.Room(223 * _POINTS, 60 * _POINTS, 11.5, 5)
+_LAST = 3  # characters of a name that stay on one line
 _OTHER_TEXT = 0.74  # of the signed text's size
 
 
@@ -50,7 +52,10 @@ def bodies(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Who issues, as the page shows it: names, seal (a picture's ink, else signs), signature."""
     return [
         {
-            "names": facts_of.chinese_first(body["names"]),
+            "names": {
+                code: kept_together(text)
+                for code, text in facts_of.chinese_first(body["names"]).items()
+            },
             "signs": ornament.seal_signs(pick(body["names"], "zh-hans")),
             "seal": _ink(body["seal"]),
             "signer": facts_of.chinese_first(body["signer"]),
@@ -58,6 +63,13 @@ def bodies(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         }
         for body in found
     ]
+
+
+def kept_together(text: str) -> tuple[str, str]:
+    """A name's beginning, and its last characters, between which no line ends: none of Han stands
+    alone on the last."""
+    at = max(len(text) - _LAST, 0) if breaking.has_han(text[-_LAST:]) else len(text)
+    return text[:at], text[at:]
 
 
 def _only_name(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:

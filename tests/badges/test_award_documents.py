@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import page as validator
+import pymupdf
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -74,6 +75,19 @@ def test_two_bodies_have_two_seals():
     assert 1.7 < reds(two) / one < 2.3
     assert "四川省互联网协会" in said(two)
     assert scanned(pdf.to_png(two, 2000)) == [URL]
+
+
+@pytest.mark.parametrize("length", range(11, 18, 2))
+def test_no_character_of_a_body_s_name_stands_alone_on_a_line(length):
+    name = "四川省成都市锦江区网络文明建设促进会䶮"[-length:]
+    signed = body({"zh-hans": name}, signer={"zh-hans": "李娜"})
+    page = award_documents.award_pdf(facts(bodies=(signed, signed)), URL)
+
+    with pymupdf.open(stream=page) as made:
+        lines = made[0].get_text().split("\n")
+    first, *_others = [at for at, line in enumerate(lines) if line.startswith(name[:5])]
+    rest = name.removeprefix(lines[first])
+    assert lines[first] == name or (lines[first + 1] == rest and len(rest) >= 3)
 
 
 def test_the_signature_is_drawn_and_its_signer_named():

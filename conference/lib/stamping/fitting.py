@@ -16,6 +16,8 @@ from conference.lib.stamping.shaping import Line, shape
 from conference.lib.stamping.slots import Laid, Set, Slot
 
 _ANOTHER_LINE_MUST_GAIN = 1.25
+_FAR_BELOW = 0.4
+_LEGIBLE, _GAIN_BELOW = 8.0, 1.05  # points at arm's length: below them a little gain is enough
 _SLACK = 0.98  # rounding, and what kerning is where a line breaks
 _STEP = 0.25
 _NORMAL = 1.45  # what our faces want, about
@@ -130,15 +132,34 @@ class _Room:
         for lines in self._arrangements(slot.fit.lines):
             widest = max(self._between(start, end) for start, end in lines) or 1.0
             size = min(largest, room / widest, height / self._row / len(lines))
-            if size > best[0] * (_ANOTHER_LINE_MUST_GAIN if len(lines) > len(best[1]) else 1):
+            more = _GAIN_BELOW if best[0] < _LEGIBLE else _ANOTHER_LINE_MUST_GAIN
+            if size > best[0] * (more if len(lines) > len(best[1]) else 1):
                 best = (size, lines)
         return best[0], tuple([self._text[start:end].strip() for start, end in best[1]])
 
     def _arrangements(self, most: int) -> Iterator[list[tuple[int, int]]]:
-        """On one line, on two, …, broken behind spaces, hyphens and interpuncts."""
+        """On one line, on two, …, broken behind spaces, hyphens and interpuncts; where there are
+        none between Han, next to where the lines are equally long."""
         words = [word.start() for word in _WORD.finditer(self._text)][1:]
+        if not words and has_han(self._text):
+            yield from self._equal(most)
+            return
         for lines in range(1, min(most, len(words) + 1, 3) + 1):
             for cuts in combinations(words, lines - 1):
+                yield list(pairwise((0, *cuts, len(self._text))))
+
+    def _equal(self, most: int) -> Iterator[list[tuple[int, int]]]:
+        """One line while it is legible and not far below the largest size; else also lines as equal
+        as they can be, so that none is a single character."""
+        yield [(0, len(self._text))]
+        breaks, largest = self._breaks[:-1], self._slot.fit.largest
+        small = max(_LEGIBLE, _FAR_BELOW * largest)
+        if self._slot.box.width * _SLACK / self._width >= small:
+            return
+        for lines in range(2, min(most, len(breaks) + 1, 3) + 1):
+            parts = [self._width * n / lines for n in range(1, lines)]
+            cuts = [min(breaks, key=lambda at, to=to: abs(self._edges[at] - to)) for to in parts]
+            if len({*cuts}) == len(cuts):
                 yield list(pairwise((0, *cuts, len(self._text))))
 
     def _filled(self, height: float) -> tuple[tuple[str, ...], float]:

@@ -48,6 +48,28 @@ def test_a_transcribed_name_breaks_behind_its_interpunct():
     assert fit("阿卜杜拉·买买提·热合曼").lines == ("阿卜杜拉·", "买买提·热合曼")
 
 
+ASSOCIATION = replace(
+    SLOT, box=Box(0, 0, 258, 60), fit=Fit(11.6, 4.5, 2), leading=1.4, spread=0.0,
+    stack=Stack(("Document Hei",), 400),
+)  # fmt: skip
+LONG = "新疆维吾尔自治区互联网协会网络文明与青少年网络素养教育专业委员会对外合作部"
+
+
+def test_a_long_chinese_text_is_set_on_two_equal_lines_before_it_is_too_small():
+    found = fit(LONG, ASSOCIATION)
+
+    assert "".join(found.lines) == LONG
+    assert [len(line) for line in found.lines] == pytest.approx([len(LONG) / 2] * 2, abs=1)
+    assert found.size >= 8
+
+
+def test_a_long_chinese_name_is_not_one_tiny_line():
+    found = fit("欧" * 20, replace(SLOT, box=Box(0, 0, 258, 99), fit=Fit(60, 6.3, 2), spread=0.0))
+
+    assert [len(line) for line in found.lines] == [10, 10]
+    assert found.size > 24
+
+
 def test_a_word_that_cannot_fit_is_broken_at_the_smallest_size():
     found = fit("W" * 80)
 
