@@ -5,6 +5,8 @@ from rest_framework import serializers
 from checkin.models import BadgePrint
 
 STATES = BadgePrint.State.values
+STEPS = ["begun", "printed", "failed", "again"]  # what a station tells
+SEEN = [*STATES, "unsure"]  # what a kiosk shows
 
 
 class PageSerializer(serializers.Serializer):
@@ -63,7 +65,7 @@ class ReportSerializer(serializers.Serializer):
     """How far a print is; `reason` for one that failed."""
 
     lease = serializers.UUIDField()
-    state = serializers.ChoiceField(["begun", "printed", "failed", "again"])
+    state = serializers.ChoiceField(STEPS)
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
@@ -98,7 +100,7 @@ class PrintStateSerializer(serializers.Serializer):
     """How far a badge is, and where it comes out where that is known."""
 
     id = serializers.IntegerField()
-    state = serializers.ChoiceField([*STATES, "unsure"])
+    state = serializers.ChoiceField(SEEN)
     place = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField(allow_null=True)
 

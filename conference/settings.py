@@ -272,6 +272,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ScanDirection": "checkin.models.Direction",
         "GateDirection": "checkin.models.Gate.Way",
+        "PrintStates": "checkin.device_serializers.STATES",
+        "PrintSteps": "checkin.device_serializers.STEPS",
+        "PrintSeen": "checkin.device_serializers.SEEN",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],

@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conference', '0005_titles_of_jobs'),
+        ("conference", "0005_titles_of_jobs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conference',
-            name='photo_days',
-            field=models.PositiveSmallIntegerField(default=30, help_text='After the last day: then photos of delegates are deleted.', validators=[django.core.validators.MaxValueValidator(3650)]),
+            model_name="conference",
+            name="photo_days",
+            field=models.PositiveSmallIntegerField(
+                default=30,
+                help_text="After the last day: then photos of delegates are deleted.",
+                validators=[django.core.validators.MaxValueValidator(3650)],
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registration', '0004_role_code_is_a_byte'),
+        ("registration", "0004_role_code_is_a_byte"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='photo',
-            name='days',
+            model_name="photo",
+            name="days",
             field=models.PositiveSmallIntegerField(default=30, editable=False),
         ),
     ]
