@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, combinations, pairwise
 from pathlib import Path
 
@@ -158,9 +158,13 @@ class _Room:
             return
         for lines in range(2, min(most, len(breaks) + 1, 3) + 1):
             parts = [self._width * n / lines for n in range(1, lines)]
-            cuts = [min(breaks, key=lambda at, to=to: abs(self._edges[at] - to)) for to in parts]
+            cuts = [min(breaks, key=partial(self._off, to)) for to in parts]
             if len({*cuts}) == len(cuts):
                 yield list(pairwise((0, *cuts, len(self._text))))
+
+    def _off(self, to: float, at: int) -> float:
+        """How far a place is from where it should be, em."""
+        return abs(self._edges[at] - to)
 
     def _filled(self, height: float) -> tuple[tuple[str, ...], float]:
         """Full lines, shrunk until they fit; at the smallest size they are what they are."""
