@@ -4,7 +4,7 @@ const MOST = 20;
 const plained = new WeakMap(); // person -> its texts as they are compared
 
 function plain(text) {
-  return (text ?? "").normalize("NFKC").toLowerCase().replace(/[\s\-_'’.·]/gu, "");
+  return (text ?? "").normalize("NFKC").toLowerCase().replace(/[\s\-_'’.·\u200c\u200d]/gu, "");
 }
 
 /* A badge's short code as people mistake it: O for 0, I and L for 1 (Crockford). */
