@@ -212,7 +212,7 @@ def test_poppler_reads_names_as_text(certificate, token, tmp_path):
     assert ("王伟" in texts[0], "𠮷䶮" in texts[1]) == (True, True)
 
 
-def said(name, page) -> bool:
+def reads(name, page) -> bool:
     """MuPDF takes a gap between two words from right to left for the end of a line."""
     return "".join(name.split()) in "".join(page.get_text().split())
 
@@ -229,7 +229,7 @@ def test_every_certificate_conforms_stamped_or_set_whole(name, tmp_path):
     for profile in (validator.ValidationProfile.PDF_A_3A, validator.ValidationProfile.PDF_UA_1):
         report = validator.validate_pdf_bytes(data, profile=profile)
         assert [failure.message for failure in report.failures] == []
-    assert said(name, pymupdf.open(stream=data)[0])
+    assert reads(name, pymupdf.open(stream=data)[0])
     (tmp_path / "c.pdf").write_bytes(data)
     text = subprocess.run(["pdftotext", tmp_path / "c.pdf", "-"], check=True, capture_output=True)
     assert name in text.stdout.decode()
@@ -282,7 +282,7 @@ def test_badges_on_sheets_scan_and_say_their_names(token):
     data = documents.badge_sheets(badges, sheet)
 
     pages = pymupdf.open(stream=data)
-    assert [[said(name, page) for name in names] for page in pages] == [
+    assert [[reads(name, page) for name in names] for page in pages] == [
         [True] * 4 + [False] * 2, [False] * 4 + [True] * 2
     ]  # fmt: skip
     second = pages[1].get_pixmap(dpi=200)
