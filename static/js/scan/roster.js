@@ -1,7 +1,8 @@
 /* Who may come, and who is inside: in memory for speed, in the store to survive.
 
    What a decision needs is kept as it is; whatever names a person is encrypted (vault.js), in 256
-   parts by the badge's first byte. While the device is locked it knows nobody's name. */
+   parts by the badge's first byte. While the device is locked it knows nobody's name, and keeps what
+   it learns for decisions: a badge that was withdrawn stays so after a restart. */
 
 import { dayNumber } from "./days.js";
 import { keyed, placeOf } from "./stays.js";
@@ -50,11 +51,29 @@ export async function openRoster(store, kept, vault) {
     listed = null;
     try {
       for (const row of await store.all("people")) {
-        for (const [badge, known] of await vault.unseal(row.names)) names.set(badge, known);
+        const sealed = row.names ? await vault.unseal(row.names) : []; // none yet: came while locked
+        const there = sealed.filter(([badge]) => facts.get(badge)?.status !== "gone");
+        for (const [badge, known] of there) names.set(badge, known);
       }
     } catch {
       await kept.set({ cursor: "0" }); // sealed under a key that is gone: ask for everybody again
     }
+  }
+
+  /* What decisions need, beside the names as they lie there sealed. */
+  function keepFacts(bucketsNow) {
+    return store.change(["people"], (of) => {
+      for (const bucket of bucketsNow) {
+        const now = [...buckets.get(bucket)].map((badge) => facts.get(badge));
+        of("people").get(bucket).onsuccess = ({ target }) => {
+          of("people").put({ ...target.result, bucket, facts: now });
+        };
+      }
+    });
+  }
+
+  async function keepAll(bucketsNow) {
+    await store.put("people", await Promise.all(bucketsNow.map((bucket) => rowOf(bucket, vault.seal))));
   }
 
   /* Rows as they are kept. */
@@ -106,13 +125,21 @@ export async function openRoster(store, kept, vault) {
       await store.put("stays", takeStays(admissions));
     },
 
+    isLocked: vault.isLocked,
+
     /* Write down what changed. False where names cannot be: the cursor must stay where it was. */
     save: async () => {
-      if (!vault.isOpen()) return false;
-      const rows = await Promise.all([...changed].map((bucket) => rowOf(bucket, vault.seal)));
-      await store.put("people", rows);
-      rows.forEach(({ bucket }) => changed.delete(bucket));
-      return true;
+      const open = vault.isOpen();
+      if (!open && !vault.isLocked()) return false; // no cryptography here
+      const now = [...changed];
+      changed.clear();
+      try {
+        await (open ? keepAll(now) : keepFacts(now));
+      } catch (error) {
+        now.forEach((bucket) => changed.add(bucket));
+        throw error;
+      }
+      return open;
     },
 
     /* Everything under a new key, behind this PIN or none. */

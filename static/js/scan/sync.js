@@ -5,8 +5,10 @@ import { Problem } from "./api.js";
 const EVERY = 30_000;
 const SAVED_EACH = 10; // pages; what a crash loses is asked for again
 
-/* One round: page after page until there is no more. The cursor is kept when all before it is. */
+/* One round: page after page until there is no more. The cursor is kept when all before it is. A PIN
+   given meanwhile ends the round: what came before has no names, and is asked for again. */
 export async function syncOnce({ api, roster, kept }) {
+  const locked = roster.isLocked();
   let cursor = kept.get("cursor") ?? "0";
   for (let turned = 1; ; turned += 1) {
     const asked = Date.now();
@@ -18,7 +20,9 @@ export async function syncOnce({ api, roster, kept }) {
     const offset = Date.parse(page.now) - (asked + Date.now()) / 2;
     const whole = !page.more || turned % SAVED_EACH === 0;
     await kept.set({ conference, keys, gates, roles, offset, synced: page.now });
-    if (whole && (await roster.save())) await kept.set({ cursor });
+    const saved = whole && (await roster.save());
+    if (roster.isLocked() !== locked) return;
+    if (saved) await kept.set({ cursor });
     else kept.note({ cursor }); // after a restart these pages are asked for again
     if (!page.more) return;
   }

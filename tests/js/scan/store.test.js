@@ -217,6 +217,59 @@ test("while it is locked, the cursor stays where names were last written down", 
   assert.deepEqual([roster.find(entry.badge).status, roster.find(entry.badge).name], ["approved", undefined]);
 });
 
+const withdrawn = page(entry, 3);
+
+test("a badge withdrawn while names are locked stays withdrawn after another restart, names kept", async () => {
+  const first = await device();
+  await first.roster.reseal("2468");
+  await first.roster.apply(page(entry));
+  await first.roster.save();
+  await restarted();
+  const locked = await device();
+  await locked.roster.apply(withdrawn);
+  assert.equal(await locked.roster.save(), false);
+  await restarted();
+  const { vault, roster } = await device();
+  assert.deepEqual([vault.isLocked(), roster.find(entry.badge).lowest, roster.find(entry.badge).name], [true, 3, undefined]);
+  assert.equal(await vault.unlock("2468"), true);
+  await roster.reveal();
+  assert.deepEqual([roster.find(entry.badge).lowest, roster.find(entry.badge).name], [3, "张文和"]);
+});
+
+test("who is new, changed or gone while names are locked is decided so after another restart", async () => {
+  const first = await device();
+  await first.roster.reseal("2468");
+  await first.roster.apply(page(entry));
+  await first.roster.save();
+  await restarted();
+  const fresh = { ...entry, badge: `ff${entry.badge.slice(2)}`, status: "pending" };
+  const { roster: locked } = await device();
+  await locked.apply({ roster: [fresh, { badge: entry.badge, status: "gone" }], revocations: [], admissions: [] });
+  await locked.save();
+  await restarted();
+  const { vault, roster } = await device();
+  assert.deepEqual([fresh, entry].map(({ badge }) => roster.find(badge).status), ["pending", "gone"]);
+  await vault.unlock("2468");
+  await roster.reveal();
+  assert.deepEqual([fresh, entry].map(({ badge }) => roster.find(badge).name), [undefined, undefined]);
+});
+
+test("a PIN given in the middle of a sync leaves the cursor where names were last written down", async () => {
+  const first = await device();
+  await first.roster.reseal("2468");
+  await first.kept.set({ cursor: "5-0" });
+  await restarted();
+  const { kept, vault, roster } = await device();
+  const api = {
+    sync: async () => {
+      await vault.unlock("2468");
+      return { ...whole, ...page(entry), cursor: "9-9", more: false };
+    },
+  };
+  await syncOnce({ api, roster, kept });
+  assert.deepEqual([kept.get("cursor"), await store.get("kept", "cursor")], ["5-0", "5-0"]);
+});
+
 test("another PIN, or none, opens the same names", async () => {
   const { roster, vault } = await device();
   await roster.reseal("2468");
