@@ -19,7 +19,7 @@ from tests.initiative.signing import given, open_ceremony
 from tests.registration.factories import DelegateFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
-PATIENCE = 60
+PATIENCE = 180  # seconds; a hang, not a slow day
 
 
 def database_url() -> str:

@@ -13,7 +13,7 @@ import conference
 import initiative
 import registration
 import sessions
-from checkin.forms import GateForm
+from checkin.gate_forms import GateForm
 from checkin.models import Gate
 from conference.lib.row_forms import RowForm
 from registration.desk_forms import AssociationForm, CategoryForm
