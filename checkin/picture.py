@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from checkin import presence, queries
+from checkin import picture_feed, presence, queries
 from checkin.arrivals import arrivals, by_minute
 from checkin.models import Acknowledgement, Device, DeviceKind, Gate, Visit, Watch
 from checkin.picture_facts import Alert, CategoryFigures, Figures, GateFigures, ZoneFigures
@@ -21,38 +21,70 @@ SILENT = timedelta(minutes=5)
 FORGOTTEN = timedelta(hours=12)  # a device last seen longer ago has gone home
 LOW_BATTERY = 20  # percent
 SHOWN = 12
-# One computation serves every viewer, for as many times as long as it took: however large the
-# conference and however many look, the database spends a fifth of its time on it at most.
+# One computation serves every viewer. While nothing happens, it serves for as many times as long as
+# it took, so that the clock's figures take a fifth of the database's time at most.
 SHARE = 4
 LOCKED = 30  # seconds after which a computation that did not end is given up
+# Who waits for another's computation looks so often, and after so long computes it as well.
+LOOK, PATIENCE = timedelta(milliseconds=20), timedelta(seconds=2)
+
+
+class _Kept(NamedTuple):
+    """A computed picture: when it was begun, and what was known to have happened then."""
+
+    begun: datetime
+    known: tuple[Any, ...]
+    until: datetime
+    figures: Figures
 
 
 def figures(conference: Conference) -> Figures:
-    """The picture, shared by all who look at it."""
-    key = key_of(conference)
-    kept = cache.get(key)
-    if kept and timezone.now() < kept[0]:
-        return kept[1]
-    if kept and not cache.add(f"{key}:lock", 1, LOCKED):
-        return kept[1]
-    try:
-        begun = time.monotonic()
-        found = compute(conference)
-        until = timezone.now() + timedelta(seconds=SHARE * (time.monotonic() - begun))
-        cache.set(key, (until, found), FORGOTTEN.total_seconds())
-    finally:
-        cache.delete(f"{key}:lock")
+    """The picture, shared by all who look at it; it holds all that happened before it was asked."""
+    asked, known, lock = timezone.now(), _known(conference), f"{key_of(conference)}:lock"
+    while (found := _kept(conference, asked, known)) is None:
+        if cache.add(lock, 1, LOCKED):
+            try:
+                return _compute_for_all(conference)
+            finally:
+                cache.delete(lock)
+        if timezone.now() - asked > PATIENCE:
+            return compute(conference)
+        time.sleep(LOOK.total_seconds())
     return found
+
+
+def _kept(conference: Conference, asked: datetime, known: tuple[Any, ...]) -> Figures | None:
+    """The shared picture, if it was begun since, or nothing happened and it is young enough."""
+    kept = cache.get(key_of(conference))
+    if kept is None:
+        return None
+    young = kept.known == known and timezone.now() < kept.until
+    return kept.figures if young or kept.begun >= asked else None
+
+
+def _compute_for_all(conference: Conference) -> Figures:
+    """Compute it, and keep it for the others."""
+    begun, known = timezone.now(), _known(conference)
+    found = compute(conference)
+    now = timezone.now()
+    kept = _Kept(begun, known, now + SHARE * (now - begun), found)
+    cache.set(key_of(conference), kept, FORGOTTEN.total_seconds())
+    return found
+
+
+def _known(conference: Conference) -> tuple[Any, ...]:
+    """What changes with everything that happens at the door, or is changed in what is shown."""
+    return *picture_feed.state_of(conference), cache.get(f"{key_of(conference)}:changed")
 
 
 def forget(conference: Conference) -> None:
     """Somebody changed what is shown: the next look computes it anew."""
-    cache.delete(key_of(conference))
+    cache.set(f"{key_of(conference)}:changed", timezone.now(), FORGOTTEN.total_seconds())
 
 
 def key_of(conference: Conference) -> str:
     """Under which the shared picture is kept."""
-    return f"checkin:picture:{conference.pk}"
+    return f"checkin:door:{conference.pk}"
 
 
 def compute(conference: Conference) -> Figures:

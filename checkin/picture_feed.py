@@ -19,12 +19,13 @@ TAIL = 500
 
 
 def state(slug: str) -> tuple[int | None, ...] | None:
-    """What changes with every scan and everything noted; None where there is no such conference.
-    Two short looks into an index.
-    """
+    """See state_of(); None where there is no such conference."""
     conference = Conference.objects.filter(slug=slug).first()
-    if conference is None:
-        return None
+    return state_of(conference) if conference else None
+
+
+def state_of(conference: Conference) -> tuple[int | None, ...]:
+    """What changes with every scan and everything noted: three short looks into an index."""
     last = conference.scans.aggregate(last=Max("seq"))["last"] or 0
     noted = conference.acknowledgements.aggregate(last=Max("pk"))["last"]
     return last, conference.scans.filter(seq__gt=last - TAIL).count(), noted
