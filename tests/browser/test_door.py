@@ -196,6 +196,30 @@ def test_somebody_refused_is_let_in_with_a_reason(phone, gate, badge):
     assert forced.note == "The door lead decided so"
 
 
+def test_enter_records_the_words_that_were_typed_and_nothing_without_any(phone, gate, badge):
+    Badge.objects.filter(pk=badge.pk).update(valid_from="2020-01-01")
+    badge.refresh_from_db()
+    actions.badge_changed(badge)
+    at_the_gate(phone, gate)
+    hand_scan(phone, badge.token())
+    why = phone.get_by_label("Another reason")
+
+    phone.get_by_role("button", name="Let in anyway").click()
+    why.press("Enter")
+    expect(why).to_be_focused()
+    why.fill("Her letter was seen")
+    why.press("Enter")
+    expect_answer(phone, "admit", "张文和")
+    phone.get_by_role("button", name="Take back").click()
+    why.fill("She left her coat")
+    why.press("Enter")
+
+    expect_answer(phone, "again", "Taken back")
+    wait_until(lambda: Scan.objects.count() == 3)
+    notes = Scan.objects.exclude(note="").values_list("note", flat=True)
+    assert sorted(notes) == ["Her letter was seen", "She left her coat"]
+
+
 def test_scan_is_taken_back_with_a_reason(phone, gate, badge):
     at_the_gate(phone, gate)
 

@@ -12,13 +12,18 @@ function ask(what, onReason) {
   dialog.dataset.what = what;
   by("why-title").textContent = word(`why_${what}`);
   by("why-text").value = "";
-  dialog.onsubmit = (event) => {
-    event.preventDefault();
-    const chosen = event.submitter?.closest("[data-why]");
-    const text = (chosen ? chosen.textContent : by("why-text").value).trim();
-    if (text === "") return by("why-text").focus();
+  const take = (text) => {
     dialog.close();
     return onReason(text);
+  };
+  dialog.onclick = ({ target }) => {
+    const offered = target.closest("[data-why]");
+    return offered && take(offered.textContent.trim());
+  };
+  dialog.onsubmit = (event) => {
+    event.preventDefault();
+    const typed = by("why-text").value.trim();
+    return typed === "" ? by("why-text").focus() : take(typed);
   };
   dialog.showModal();
 }

@@ -26,6 +26,7 @@ function actions({ kept, queue, stages, amend, pin }, enrolment) {
     undo: amend.undo,
     force: amend.force,
     "cancel-why": () => by("why").close(),
+    "cancel-pin": () => by("pin").close(),
     unlock: pin.ask,
     "pin-remove": async () => {
       await pin.set("");

@@ -53,7 +53,6 @@ export function createPin({ kept, vault, roster }, { onNamed, onTooMany }) {
         dialog.onclose = () => resolve(false);
         dialog.onsubmit = async (event) => {
           event.preventDefault();
-          if (event.submitter?.value === "cancel") return dialog.close();
           if (!(await check(by("pin-text").value.normalize("NFKC")))) return undefined;
           resolve(true);
           return dialog.close();
