@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from badges.models import Badge
 from checkin import actions
 from checkin.models import Device, Scan
 from conference.models import Conference
@@ -164,6 +165,42 @@ def test_pin_stands_before_the_menu_and_before_names_after_a_restart(phone, gate
     expect(phone.locator("#found")).to_contain_text("张文和")
 
 
+def test_enter_gives_the_pin(phone, gate):
+    at_the_gate(phone, gate, pin="2468")
+    pin = phone.get_by_label("PIN", exact=True)
+    phone.get_by_role("button", name="Menu").click()
+    phone.locator("#pin").get_by_role("button", name="Cancel").click()
+    expect(pin).to_be_hidden()
+    phone.get_by_role("button", name="Menu").click()
+    pin.fill("1111")
+    pin.press("Enter")
+    expect(phone.get_by_text("This is not the PIN.")).to_be_visible()
+
+    pin.fill("2468")
+    pin.press("Enter")
+
+    expect(phone.get_by_role("heading", name="Menu")).to_be_visible()
+
+
+def test_badge_withdrawn_while_names_are_locked_stays_refused_after_another_restart(
+    phone, gate, badge
+):
+    at_the_gate(phone, gate, pin="2468")
+    installed(phone)
+    Badge.objects.filter(pk=badge.pk).update(status="revoked")
+    badge.refresh_from_db()
+    actions.badge_changed(badge)
+    phone.reload()
+    expect(phone.get_by_text("Names are locked.")).to_be_visible()
+    wait_until(lambda: '"lowest":256' in phone.evaluate(EVERYTHING) or phone.wait_for_timeout(50))
+
+    phone.context.set_offline(True)
+    phone.reload()
+    hand_scan(phone, badge.token())
+
+    expect_answer(phone, "refuse", "This badge was withdrawn")
+
+
 def test_ten_wrong_pins_wipe_the_device(phone, gate, badge):
     at_the_gate(phone, gate, pin="2468")
     phone.get_by_role("button", name="Menu").click()
@@ -202,6 +239,13 @@ def test_menu_keeps_its_choices_and_hides_names(phone, gate, badge):
     expect_answer(phone, "admit", "张··")
     expect(phone.locator("#answer")).not_to_contain_text("文和", use_inner_text=True)
     expect(phone.locator("#answer")).not_to_contain_text("Wenhe", use_inner_text=True)
+    go_on(phone)
+    find(phone, "wenhe zhang")
+    expect(phone.locator("#found")).to_contain_text("张··Creator", use_inner_text=True)
+    expect(phone.locator("#found")).not_to_contain_text("Wenhe", use_inner_text=True)
+    phone.get_by_role("button", name="Back to the camera").click()
+    phone.get_by_role("button", name="Last scans").click()
+    expect(phone.locator("#log-lines")).to_contain_text("张··", use_inner_text=True)
 
 
 def test_pin_is_set_and_removed_in_the_menu(phone, gate, badge):
