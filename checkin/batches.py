@@ -22,6 +22,8 @@ LONGEST_TOKEN = 400
 LONGEST_NOTE = 200
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_MONO = 1e15
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_DIRECTIONS = frozenset(Direction.values)
 _BADGE_ID = re.compile(r"[0-9a-f]{16}")
 _WORD = re.compile(r"[a-z_]{0,20}")
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")
@@ -49,7 +51,7 @@ class Batch:
     dry_run: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Reading:
     """One scan of a batch. `age` is how old it was when it was sent.
 
@@ -127,8 +129,7 @@ def read_scan(raw: object, batch: Batch, device_id: int) -> Reading:
 
 def body_hash(raw: dict[str, Any], device_id: int) -> str:
     """SHA-256, hex, of the scan's members and its device: the same id must bring the same."""
-    canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{device_id}\n{canonical}".encode()).hexdigest()
+    return hashlib.sha256(f"{device_id}\n{_CANONICAL(raw)}".encode()).hexdigest()
 
 
 def _subject(raw: dict[str, Any]) -> tuple[str, str]:
@@ -182,10 +183,11 @@ def _note(value: object, *, needed: bool) -> str:
 def _time(value: object) -> datetime:
     """An ISO 8601 time with its zone, in this century."""
     try:
-        time = datetime.fromisoformat(value if isinstance(value, str) else "").astimezone(UTC)
+        given = datetime.fromisoformat(value if isinstance(value, str) else "")
+        time = given.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Invalid("bad_time") from error
-    if datetime.fromisoformat(str(value)).tzinfo is None or not EARLIEST <= time < LATEST:
+    if given.tzinfo is None or not EARLIEST <= time < LATEST:
         raise Invalid("bad_time")
     return time
 
@@ -205,7 +207,7 @@ def _boot(value: object) -> str:
 
 
 def _direction(value: object) -> str:
-    if value not in Direction.values:
+    if not isinstance(value, str) or value not in _DIRECTIONS:
         raise Invalid("bad_direction")
     return str(value)
 

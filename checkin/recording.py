@@ -11,7 +11,7 @@ from badges import tokens
 from checkin import batches, gates, printing, queries, rows, rules
 from checkin.batches import Batch, Invalid, Reading
 from checkin.models import Device, DeviceKind, Direction, Scan
-from checkin.rows import Bearer
+from checkin.rows import Bearer, Scanned
 from conference.errors import Refused
 
 LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
@@ -63,9 +63,9 @@ class _Work:
         self.slugs = {gate.pk: gate.slug for gate in self.gates.values()}
         self.reader = gates.reader_of(device.conference, self.gates)
         self.place = rules.Place(self.slugs, device.conference.zone)
-        self.scans: dict[UUID, Scan] = {}
-        self.by_badge: dict[int, list[Scan]] = defaultdict(list)
-        self.new: list[Scan] = []
+        self.scans: dict[UUID, Scanned] = {}
+        self.by_badge: dict[int, list[Scanned]] = defaultdict(list)
+        self.new: list[Scanned] = []
         for slug, scan in known:
             self._keep(scan)
             self.slugs[scan.gate_id] = slug
@@ -93,7 +93,7 @@ class _Work:
                 scan, now = outcome.scan, (outcome.verdict, outcome.reason, outcome.facts)
                 if (scan.verdict, scan.reason, scan.facts) != now:
                     scan.verdict, scan.reason, scan.facts = now
-                    changed += [scan] if scan.pk else []
+                    changed += [scan] if scan.seq else []
         rows.store(self.new, changed)
         self._print_badges()
 
@@ -142,27 +142,23 @@ class _Work:
         wanted |= {token.badge_id for token in read if isinstance(token, tokens.Token)}
         return rows.lock(self.device.conference_id, wanted, {one.uuid for one in readings})
 
-    def _keep(self, scan: Scan) -> None:
+    def _keep(self, scan: Scanned) -> None:
         self.scans[scan.uuid] = scan
         if scan.badge_id:
             self.by_badge[scan.badge_id].append(scan)
 
-    def _scan(self, reading: Reading) -> Scan:
+    def _scan(self, reading: Reading) -> Scanned:
         """The row, its verdict still to be derived where a badge of ours was read."""
         token = self.tokens[reading.token]
         claimed = token.badge_id if isinstance(token, tokens.Token) else reading.badge_id
         badge = self.badges.get(claimed)
         gate = self.gates[reading.gate]
-        scan = Scan(
-            uuid=reading.uuid, conference=self.device.conference, device=self.device,
-            gate_id=gate.pk, zone=gate.zone, area=gate.area, badge_ref=claimed,
-            badge_id=badge.pk if badge else None, token=reading.token,
-            print_serial=token.print_serial if isinstance(token, tokens.Token) else None,
-            direction=reading.direction, at=reading.at, sent_at=reading.sent_at,
-            received_at=self.received_at, effective_at=self.received_at - reading.age,
-            body_hash=reading.body_hash, local_verdict=reading.local_verdict, flags=reading.flags,
-            forced=reading.forced, undoes=reading.undoes, note=reading.note,
-            terms=self._terms(reading),
+        scan = Scanned(
+            uuid=reading.uuid, device_id=self.device.pk, gate_id=gate.pk, zone=gate.zone,
+            area=gate.area, badge_id=badge.pk if badge else None, direction=reading.direction,
+            effective_at=self.received_at - reading.age, body_hash=reading.body_hash,
+            local_verdict=reading.local_verdict, flags=reading.flags, forced=reading.forced,
+            undoes=reading.undoes, terms=self._terms(reading), rest=self._rest(reading, claimed),
         )  # fmt: skip
         if reading.direction == Direction.IN:
             scan.until = gate.until(scan.effective_at)
@@ -173,14 +169,27 @@ class _Work:
             scan.refusal, scan.refusal_facts = self._refusal(reading, scan, badge, token)
         return scan
 
+    def _rest(self, reading: Reading, claimed: str) -> dict[str, Any]:
+        """What is kept besides, as it was sent."""
+        token = self.tokens[reading.token]
+        return {
+            "conference_id": self.device.conference_id, "badge_ref": claimed,
+            "print_serial": token.print_serial if isinstance(token, tokens.Token) else None,
+            "token": reading.token, "at": reading.at, "sent_at": reading.sent_at,
+            "received_at": self.received_at, "note": reading.note,
+        }  # fmt: skip
+
     def _terms(self, reading: Reading) -> dict[str, Any]:
-        """What the gate asks now; a desk may take back what any device scanned."""
+        """What the gate asks now, and at what people register rather than walk through it; a desk
+        may take back what any device scanned.
+        """
         if reading.undoes is None:
-            return self.gates[reading.gate].terms
+            own = {} if self.device.kind == DeviceKind.SCANNER else {"counter": True}
+            return self.gates[reading.gate].terms | own
         return {"any_device": True} if self.device.kind == DeviceKind.DESK else {}
 
     def _refusal(
-        self, reading: Reading, scan: Scan, badge: Bearer, token: tokens.Token | Refused | None
+        self, reading: Reading, scan: Scanned, badge: Bearer, token: tokens.Token | Refused | None
     ) -> tuple[str, dict[str, Any]]:
         """Why this badge may not enter; or the device's own no, where it could not ask."""
         if reading.direction == Direction.OUT:
@@ -199,7 +208,7 @@ class _Work:
         turned_away = not reading.is_live and reading.local_verdict not in LIVE_VERDICTS
         return rules.denial(sighting) or (reading.local_verdict if turned_away else "", {})
 
-    def _earlier(self, scan: Scan) -> dict[str, Any] | None:
+    def _earlier(self, scan: Scanned) -> dict[str, Any] | None:
         """The entry a second scan comes after: which gate, since when."""
         if scan.reason not in ("already_in", "given"):
             return None

@@ -6,12 +6,12 @@ that every scan needs are written once a process (conference.lib.prepared).
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 
 from badges.models import Badge
@@ -79,6 +79,41 @@ class Bearer:
         return self.status == Badge.Status.ACTIVE
 
 
+@dataclass(slots=True)
+class Scanned:
+    """A scan, as verdicts and answers look at it; attributes as Scan's.
+
+    `rest`: the columns that nobody looks at again, of one that is to be stored; no more.
+    """
+
+    uuid: UUID
+    device_id: int
+    gate_id: int
+    zone: str
+    area: str
+    badge_id: int | None
+    direction: str
+    effective_at: datetime
+    body_hash: str
+    local_verdict: str
+    flags: list[str]
+    forced: bool
+    undoes: UUID | None
+    terms: dict[str, Any]
+    until: datetime | None = None
+    refusal: str = ""
+    refusal_facts: dict[str, Any] = field(default_factory=dict)
+    verdict: str = ""
+    reason: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    seq: int | None = None
+    rest: dict[str, Any] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, Any]:
+        """All that a new row has."""
+        return {name: getattr(self, name) for name in SCANNED[:-1]} | self.rest
+
+
 BADGE = (
     "pk", "badge_id", "short_code", "status", "ended_at", "print_serial", "lowest_valid_serial",
     "valid_from", "valid_days", "delegate_id",
@@ -109,7 +144,7 @@ NAMED = Prepared(
         .values_list(*DEVICE, *gates.OF_DEVICES, *(f"conference__{name}" for name in CONFERENCE))
     )
 )
-SCAN = tuple(field.attname for field in Scan._meta.concrete_fields)
+SCANNED = tuple(field.name for field in fields(Scanned))[:-1]  # without `rest`
 NUMBERS = Badge.objects.filter(
     conference=Slot("conference"), badge_id__among=Slot("badges")
 ).values("pk")
@@ -117,7 +152,7 @@ KNOWN = Prepared(
     lambda: (
         Scan.objects.filter(Q(badge__pk__among=Every(NUMBERS)) | Q(uuid__among=Slot("ids")))
         .order_by()
-        .values_list("gate__slug", *SCAN)
+        .values_list("gate__slug", *SCANNED)
     )
 )
 DERIVED = ("verdict", "reason", "facts")
@@ -136,7 +171,7 @@ def device(digest: str) -> Device | None:
 
 
 Locked = list[tuple[Bearer, set[int]]]
-Known = list[tuple[str, Scan]]
+Known = list[tuple[str, Scanned]]
 
 
 def lock(conference: int, badges: Iterable[str], ids: Iterable[UUID]) -> tuple[Locked, Known]:
@@ -150,9 +185,9 @@ def lock(conference: int, badges: Iterable[str], ids: Iterable[UUID]) -> tuple[L
     with at_once():
         locked = LOCKED.send(**asked)
         known = KNOWN.send(**asked, ids=list(ids))
-        held = [(bearer(row), set(json.loads(seats or "[]"))) for seats, *row in locked()]
-        scans = [(slug, Scan.from_db("default", SCAN, values)) for slug, *values in known()]
-    return held, scans
+    # The end of it brought both answers; to ask for one before would be one more message.
+    held = [(bearer(row), set(json.loads(seats or "[]"))) for seats, *row in locked()]
+    return held, [(slug, Scanned(*values)) for slug, *values in known()]
 
 
 def bearer(row: Sequence[Any]) -> Bearer:
@@ -162,30 +197,23 @@ def bearer(row: Sequence[Any]) -> Bearer:
     return Bearer(*(*badge, person))
 
 
-def store(new: Sequence[Scan], changed: Sequence[Scan]) -> None:
-    """Add the new scans, and bring the verdicts of the changed ones up to date, in one statement.
+def store(new: Sequence[Scanned], changed: Sequence[Scanned]) -> None:
+    """Add the new scans, and bring the verdicts of the changed ones up to date.
 
     Raises IntegrityError where a new one's id came in meanwhile.
     """
-    scans = [*new, *changed]
-    if not scans:
-        return
-    if connection.vendor != "postgresql":  # nobody else writes during the transaction
-        Scan.objects.bulk_create(
-            scans, update_conflicts=True, unique_fields=["uuid"], update_fields=DERIVED
-        )
-        return
-    rows = [{name: getattr(scan, name) for name in COLUMNS} for scan in scans]
-    added = ask(STORE, [json.dumps(rows, default=str)])
-    if sum(is_new for (is_new,) in added) != len(new):
-        raise IntegrityError("another scan has this id")
+    if new and connection.vendor == "postgresql":
+        ask(STORE, [json.dumps([scan.columns() for scan in new], default=str)])
+    elif new:
+        Scan.objects.bulk_create(Scan(**scan.columns()) for scan in new)
+    if changed:
+        outcomes = [{name: getattr(scan, name) for name in DERIVED} for scan in changed]
+        rows = [Scan(pk=scan.seq, **now) for scan, now in zip(changed, outcomes, strict=True)]
+        Scan.objects.bulk_update(rows, DERIVED)
 
 
-COLUMNS = SCAN[1:]  # without `seq`, which the database gives
-STORE = """
-    INSERT INTO checkin_scan ({columns})
-    SELECT {columns} FROM jsonb_populate_recordset(NULL::checkin_scan, %s::jsonb)
-    ON CONFLICT (uuid) DO UPDATE SET {derived}
-    RETURNING xmax = 0""".format(  # noqa: S608 - our own columns
-    columns=", ".join(COLUMNS), derived=", ".join(f"{name} = excluded.{name}" for name in DERIVED)
-)
+COLUMNS = ", ".join(field.attname for field in Scan._meta.concrete_fields if not field.primary_key)
+STORE = f"""
+    INSERT INTO checkin_scan ({COLUMNS})
+    SELECT {COLUMNS} FROM jsonb_populate_recordset(NULL::checkin_scan, %s::jsonb)
+    RETURNING seq"""  # noqa: S608 - our own columns

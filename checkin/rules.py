@@ -34,7 +34,7 @@ from registration.models import Delegate
 Facts = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Sighting:
     """What the rules look at: a genuine badge, at a gate, at a time.
 

@@ -27,7 +27,7 @@ def in_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Outcome:
     """What became of a scan; `facts` are the reason's: a gate's slug, times in ISO 8601."""
 
@@ -106,6 +106,7 @@ class _History:
         self.place = place
         self.turns: dict[str, Any] = {}
         self.entries: dict[str, list[Any]] = defaultdict(list)
+        self.walked_to: dict[UUID, int] = {}  # from a desk's or kiosk's entry to which device
 
     def take(self, scan: Any) -> Outcome:
         """The outcome of the next scan."""
@@ -142,7 +143,7 @@ class _History:
             return Outcome(scan, Scan.Verdict.ADMITTED_REVOKED, code, facts)
         earlier = self._earlier(scan, code)
         if earlier is not None:
-            same = earlier.device_id == scan.device_id
+            same = self._one_party(earlier, scan)
             return Outcome(
                 scan, Scan.Verdict.REPEAT if same else Scan.Verdict.CONFLICT, code, facts
             )
@@ -205,6 +206,17 @@ class _History:
         if code == ALREADY_IN:
             return self._inside(scan)
         return (self._counted(scan) or [None])[-1] if code == GIVEN else None
+
+    def _one_party(self, entry: Any, scan: Any) -> bool:
+        """Whether nobody need wonder at a second scan: at the same device, at a desk or kiosk, or
+        at the first door that somebody goes to from there.
+        """
+        if "counter" in scan.terms:
+            return True
+        seen_by = entry.device_id
+        if "counter" in entry.terms:
+            seen_by = self.walked_to.setdefault(entry.uuid, scan.device_id)
+        return bool(seen_by == scan.device_id)
 
     def _how(self, scan: Any) -> str:
         """Why somebody who was here before is let in again."""

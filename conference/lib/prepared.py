@@ -142,7 +142,7 @@ def send(sql: str, values: Sequence[Any]) -> Callable[[], list[Sequence[Any]]]:
 
 @contextmanager
 def at_once() -> Iterator[None]:
-    """PostgreSQL is sent what is asked within without waiting for each answer."""
+    """PostgreSQL is sent what is asked within without waiting; read the answers after it."""
     if connection.vendor != "postgresql":
         yield
         return

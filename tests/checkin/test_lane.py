@@ -73,8 +73,10 @@ def test_scans_are_answered_as_on_the_long_way(client, gate):
     assert [row["status"] for row in here.json()["results"]] == [
         "replayed", "replayed", "replayed", "invalid", "replayed",
     ]  # fmt: skip
-    for name in ("Content-Type", "Content-Length", "Content-Language", "Content-Security-Policy", "X-Frame-Options",
-                 "X-Content-Type-Options", "Referrer-Policy"):  # fmt: skip
+    for name in (
+        "Content-Type", "Content-Length", "Content-Language", "Content-Security-Policy",
+        "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy",
+    ):  # fmt: skip
         assert here[name] == there[name]
     assert Scan.objects.count() == 4
 
