@@ -126,3 +126,13 @@ def test_short_codes_carry_their_check_character():
     codes = {tokens.new_short_code() for _ in range(50)}
 
     assert [len(crockford.without_check(code)) for code in codes] == [7] * 50
+
+
+def test_what_was_believed_once_is_checked_again_with_another_key():
+    found = tokens.decode(token())
+    other = {0: Ed25519PrivateKey.from_private_bytes(b"\x02" * 32).public_key()}
+    asked = {"conference": 24, "day": date(2024, 8, 26)}
+
+    reasons = [tokens.verify(found, keys, **asked) for keys in (KEYS, other, KEYS)]
+
+    assert reasons == ["", "bad_signature", ""]
