@@ -219,6 +219,18 @@ def test_second_scan_is_a_repeat_here_and_a_conflict_elsewhere(door):
     assert again["earlier"] == {"gate": gate.slug, "at": first.effective_at.isoformat()}
 
 
+@pytest.mark.parametrize("kind", ["desk", "kiosk"])
+def test_who_registers_and_then_goes_in_is_no_conflict_until_another_does(door, kind):
+    gate, phone = door
+    counter = DeviceFactory(conference=gate.conference, kind=kind)
+    other = DeviceFactory(conference=gate.conference)
+    badge = badge_at(gate.conference)
+    record_scans(counter, batch(reading(badge, gate, at=ago(seconds=5))))
+
+    assert outcomes(phone, reading(badge, gate)) == [("stored", "repeat", "already_in")]
+    assert outcomes(other, reading(badge, gate)) == [("stored", "conflict", "already_in")]
+
+
 def test_another_zone_is_entered_afresh(door):
     gate, device = door
     room = GateFactory(conference=gate.conference, zone="hall-b")

@@ -67,6 +67,7 @@ def at(minutes):
 
 
 FIRST, REPEAT = ("first", ""), ("repeat", "already_in")
+COUNTER = {"counter": True}
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,12 @@ FIRST, REPEAT = ("first", ""), ("repeat", "already_in")
     [
         ([Read(1), Read(2, 1)], [FIRST, REPEAT]),
         ([Read(1), Read(2, 1, device_id=2)], [FIRST, ("conflict", "already_in")]),
+        # From a desk or kiosk one goes to a door: to one of them.
+        ([Read(1, terms=COUNTER), Read(2, 1, device_id=2), Read(3, 2, device_id=2),
+          Read(4, 3, device_id=3), Read(5, 4, device_id=4, terms=COUNTER)],
+         [FIRST, REPEAT, REPEAT, ("conflict", "already_in"), REPEAT]),
+        ([Read(1), Read(2, 1, device_id=2, terms=COUNTER), Read(3, 2, device_id=3)],
+         [FIRST, REPEAT, ("conflict", "already_in")]),
         ([Read(1), Read(2, 1, direction="out"), Read(3, 2)], [FIRST, FIRST, ("first", "re_entry")]),
         ([Read(1, direction="out")], [("first", "no_entry")]),
         ([Read(1), Read(2, 1, direction="out"), Read(3, 2, direction="out")],
@@ -177,7 +184,14 @@ def test_reasons_carry_the_nearest_miss():
 
 
 TERMS = st.sampled_from(
-    [{}, {"re": "always", "most": 2}, {"re": "never"}, {"re": "pause", "pause": 10}, {"most": 1}]
+    [
+        {},
+        COUNTER,
+        {"re": "always", "most": 2},
+        {"re": "never"} | COUNTER,
+        {"re": "pause", "pause": 10},
+        {"most": 1},
+    ]
 )
 
 
