@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,15 +54,36 @@ def check_in(user: User, delegate: Delegate, gate: Gate, force: str = "") -> Sca
 
 @transaction.atomic
 def undo(user: User, scan: Scan, reason: str) -> Scan:
-    """Take a scan back. Raises Refused (409) where it is too late, or taken back already."""
+    """Take a scan back, with what the same device scanned over again: that would count instead.
+    Raises Refused (409) where it is too late, or taken back already.
+    """
     if scan.badge is None:
         raise Refused("no_badge", _("There is no badge in force. Issue one first."))
-    done = _scan(
-        user, scan.badge, scan.gate, scan.direction, {"undoes": str(scan.uuid), "note": reason}
-    )
-    if done.verdict != Scan.Verdict.UNDO:
-        raise Refused(done.reason, done.reason_words or _("This was not possible."))
+    for one in [*_repeats(scan), scan]:
+        more = {"undoes": str(one.uuid), "note": reason}
+        done = _scan(user, scan.badge, one.gate, one.direction, more)
+        if done.verdict != Scan.Verdict.UNDO:
+            raise Refused(done.reason, done.reason_words or _("This was not possible."))
     return done
+
+
+def _repeats(scan: Scan) -> QuerySet[Scan]:
+    same = {name: getattr(scan, name) for name in ("badge", "device", "zone", "direction")}
+    again = Scan.objects.filter(**same, verdict=Scan.Verdict.REPEAT, undoes=None)
+    return again.filter(effective_at__gte=scan.effective_at).select_related("gate")
+
+
+def instead_of(taken: Scan) -> Scan | None:
+    """By which scan all is as if this one had not been taken back; None where that changed things.
+    What was handed out several times before stays handed out.
+    """
+    rows = _counted(taken.badge.delegate if taken.badge else None).filter(area=taken.area)
+    if not taken.area:
+        rows = rows.filter(zone=taken.zone, effective_at__gte=taken.effective_at)
+    last = rows.first()
+    if last is None or (last.zone, last.direction) != (taken.zone, taken.direction):
+        return None
+    return last if last.until is None or last.until > timezone.now() else None
 
 
 def _scan(user: User, badge: Badge, gate: Gate, direction: str, more: Mapping[str, Any]) -> Scan:
@@ -134,6 +156,10 @@ def issue(user: User, delegate: Delegate, station: Device | None) -> BadgePrint:
 
 def last_counted(delegate: Delegate) -> Scan | None:
     """The last scan that changed something, which staff may take back."""
+    return _counted(delegate).first()
+
+
+def _counted(delegate: Delegate | None) -> QuerySet[Scan]:
     rows = Scan.objects.filter(badge__delegate=delegate, verdict__in=Scan.TURNING)
     found = rows.select_related("conference", "gate", "device", "badge")
-    return found.order_by("-effective_at", "-uuid").first()
+    return found.order_by("-effective_at", "-uuid")

@@ -69,7 +69,15 @@ def _undo(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
     rows = Scan.objects.select_related("gate", "badge__conference")
     scan = get_object_or_404(rows, uuid=data["scan"], badge__delegate=delegate)
     counter.undo(request.user, scan, data["reason"])
-    return messages.SUCCESS, _("The scan is taken back.")
+    still = counter.instead_of(scan)
+    if still is None:
+        return messages.SUCCESS, _("The scan is taken back.")
+    words = _(
+        "The scan is taken back, but it changes nothing: %(name)s was also scanned at %(time)s, "
+        "%(gate)s. If that was wrong too, take it back as well."
+    )
+    facts = {"name": delegate, "time": f"{still.effective_here:%H:%M}", "gate": still.gate}
+    return messages.WARNING, words % facts
 
 
 def _print(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:

@@ -191,6 +191,60 @@ def test_the_last_scan_is_taken_back_with_a_reason_whoever_made_it(lead, gate, b
     assert Scan.objects.count() == 2
 
 
+def take_back(lead, badge):
+    """By the page's own form; what is said then."""
+    scan = counter.last_counted(badge.delegate)
+    lead.post(person(badge, "undo"), {"undo-scan": scan.uuid, "undo-reason": "wrong person"})
+    return said(lead, person(badge))
+
+
+def test_who_was_checked_in_twice_by_mistake_is_inside_no_more(lead, gate, badge):
+    for _n in range(3):
+        lead.post(person(badge, "enter"), {"enter-gate": gate.slug})
+
+    page = take_back(lead, badge)
+
+    assert "The scan is taken back." in page
+    assert not Scan.objects.inside().exists()
+    assert Scan.objects.filter(verdict="undone").count() == 3
+    assert counter.last_counted(badge.delegate) is None
+
+
+def test_who_was_scanned_elsewhere_as_well_is_said_to_be_inside_still(lead, gate, badge):
+    lead.post(person(badge, "enter"), {"enter-gate": gate.slug})
+    actions.record_scans(DeviceFactory(conference=gate.conference), batch(reading(badge, gate)))
+
+    page = take_back(lead, badge)
+
+    assert "it changes nothing: " in page
+    assert re.search(r"was also scanned at \d\d:\d\d, East gate", page)
+    assert Scan.objects.inside().count() == 1
+    assert "it changes nothing" not in take_back(lead, badge)
+    assert not Scan.objects.inside().exists()
+
+
+def test_to_take_an_exit_back_is_to_be_inside_again(lead, gate, badge):
+    device = DeviceFactory(conference=gate.conference)
+    gate.direction = "both"
+    gate.save()
+    for way in ("in", "out", "out"):
+        actions.record_scans(device, batch(reading(badge, gate, direction=way)))
+
+    assert "it changes nothing" not in take_back(lead, badge)
+    assert Scan.objects.inside().count() == 1
+
+
+def test_what_was_handed_out_twice_counts_by_the_later_scan_alone(lead, gate, badge):
+    lunch = GateFactory(conference=gate.conference, kind="purpose", zone="lunch", most_entries=1)
+    for _n in range(2):
+        actions.record_scans(
+            DeviceFactory(conference=gate.conference), batch(reading(badge, lunch))
+        )
+
+    assert "it changes nothing" in take_back(lead, badge)
+    assert "it changes nothing" not in take_back(lead, badge)
+
+
 def test_a_badge_is_printed_and_the_choice_of_station_is_kept(lead, gate, badge):
     station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION, name="East desk")
 
