@@ -1,5 +1,5 @@
-/* The last digits of a phone, as the device keeps them: it can tell whether they are right, and can
-   show them to nobody. */
+/* The last digits of a phone, as the device keeps them: it can tell whether they are right, and shows
+   them to nobody. Whoever has the token and a script can try all ten thousand. */
 
 const bytes = (text) => new TextEncoder().encode(text);
 

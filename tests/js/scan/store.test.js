@@ -12,7 +12,7 @@ import { syncOnce } from "../../../static/js/scan/sync.js";
 import { Problem, Unreachable } from "../../../static/js/scan/api.js";
 import { createIds } from "../../../static/js/scan/uuid.js";
 import { createVault } from "../../../static/js/scan/vault.js";
-import { wipe } from "../../../static/js/scan/wipe.js";
+import { FORGOTTEN, wipe } from "../../../static/js/scan/wipe.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
 const newId = createIds();
@@ -312,7 +312,7 @@ test("of two rows of a stay the one that knows of the later scan is right", asyn
   assert.equal(roster.stay("a1", "venue").inside, false);
 });
 
-test("a device that is wiped keeps scans not sent yet and nothing else", async () => {
+test("a device that is wiped keeps scans not sent yet, without words typed, and nothing else", async () => {
   const { roster, kept, queue } = await device();
   await kept.set({ token: "secret", gates: [{ slug: "east" }], gate: "east" });
   await roster.reseal("");
@@ -320,9 +320,11 @@ test("a device that is wiped keeps scans not sent yet and nothing else", async (
   await roster.save();
   const scan = { id: newId(), token: "1" };
   await queue.add(scan, [{ id: scan.id, badge: entry.badge }], [{ badge: entry.badge, area: "venue" }]);
+  const forced = { id: newId(), token: "1", forced: true, note: "Mr Zhang, 139 8000 8000" };
+  await queue.add(forced);
   await wipe(store);
   await restarted();
   const left = {};
   for (const name of ["kept", "people", "stays", "log", "problems", "queue"]) left[name] = await store.all(name);
-  assert.deepEqual(left, { kept: [], people: [], stays: [], log: [], problems: [], queue: [scan] });
+  assert.deepEqual(left, { kept: [], people: [], stays: [], log: [], problems: [], queue: [scan, { ...forced, note: FORGOTTEN }] });
 });
