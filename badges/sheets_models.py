@@ -1,7 +1,7 @@
 """Runs of badges on paper: which were printed, when, and for whom."""
 
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from badges import sheets
 from conference.models import Conference, Job
@@ -37,11 +37,13 @@ class SheetRun(models.Model):
 
 
 class Print(models.Model):
-    """A badge's place in a run; what of it was printed, once it is."""
+    """A badge's place in a run, or what a station at the door printed (no run, no place); what of
+    it was printed, once it is.
+    """
 
-    run = models.ForeignKey(SheetRun, models.CASCADE, related_name="prints")
+    run = models.ForeignKey(SheetRun, models.CASCADE, null=True, related_name="prints")
     badge = models.ForeignKey("badges.Badge", models.CASCADE, related_name="prints")
-    position = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(null=True)
     missing = models.CharField(
         max_length=200, blank=True, help_text="Characters that no font can print."
     )
@@ -53,13 +55,23 @@ class Print(models.Model):
         constraints = [
             UniqueConstraint(fields=["run", "badge"], name="one_print_each_run"),
             UniqueConstraint(fields=["run", "position"], name="one_print_each_place"),
+            UniqueConstraint(
+                fields=["badge", "print_serial", "shown"],
+                condition=Q(run=None),
+                name="one_print_at_the_door",
+            ),
+            CheckConstraint(
+                condition=Q(run=None, position=None, print_serial__isnull=False)
+                | Q(run__isnull=False, position__isnull=False),
+                name="print_has_a_place_in_its_run",
+            ),
         ]
         indexes = [
             models.Index(fields=["badge", "print_serial", "shown"], name="print_of_what_is_shown")
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}: {self.badge}"
+        return f"{self.position}: {self.badge}" if self.position else str(self.badge)
 
     @property
     def signs(self) -> list[tuple[str, str]]:

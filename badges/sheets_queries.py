@@ -34,11 +34,22 @@ class Choice:
 
 
 def unprinted(conference: Conference) -> QuerySet[Badge]:
-    """Active badges that were not yet printed as they are now."""
+    """Active badges that were not yet printed as they are now, on sheets or at the door."""
+    return not_printed(conference.badges.active())
+
+
+def not_printed(badges: QuerySet[Badge]) -> QuerySet[Badge]:
+    """Those of the badges of which there is no paper as they are now."""
     printed = Print.objects.filter(
         badge=OuterRef("pk"), print_serial=OuterRef("print_serial"), shown=OuterRef("shown")
     )
-    return conference.badges.active().filter(~Exists(printed))
+    return badges.filter(~Exists(printed))
+
+
+def on_sheets(badge: Badge) -> bool:
+    """The badge, as it is now, was printed on sheets."""
+    rows = badge.prints.filter(run__isnull=False)
+    return rows.filter(print_serial=badge.print_serial, shown=badge.shown).exists()
 
 
 def chosen(conference: Conference, choice: Choice) -> QuerySet[Badge]:

@@ -106,7 +106,9 @@ class PrintStateSerializer(serializers.Serializer):
 
 
 class CheckedInSerializer(serializers.Serializer):
-    """`help` is what the staffed desk finds the scan by."""
+    """`help` is what the staffed desk finds the scan by; no `print`, where somebody came in, means
+    that the badge was printed on sheets before.
+    """
 
     outcome = serializers.ChoiceField(["welcome", "again", "desk"])
     name = serializers.DictField(child=serializers.CharField())

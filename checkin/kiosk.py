@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from badges import sheets_queries
 from checkin import gates, help_codes, print_queries, printing
 from checkin.actions import record_scans
 from checkin.models import BadgePrint, Device, Direction, Gate, Scan
@@ -18,7 +19,8 @@ WELCOME, AGAIN, DESK = "welcome", "again", "desk"
 
 @transaction.atomic
 def check_in(kiosk: Device, scan_id: UUID, token: str) -> dict[str, Any]:
-    """{"outcome", "name", "help", "print"} for the code somebody holds before the kiosk.
+    """{"outcome", "name", "help", "print"} for the code somebody holds before the kiosk; no print
+    for whom the badge lies ready, printed on sheets as it is now.
 
     The scan is kept like any other, at the kiosk's gate. Sending it again is harmless. Raises
     Refused (409) where the kiosk's gate is out of use.
@@ -52,7 +54,7 @@ def gate_of(kiosk: Device) -> Gate:
 def _answer(scan: Scan, gate: Gate) -> dict[str, Any]:
     outcome = _outcome(scan)
     row = None
-    if outcome != DESK and scan.badge:
+    if outcome != DESK and scan.badge and not sheets_queries.on_sheets(scan.badge):
         row = printing.ask(scan.badge, asked_from=scan.device, gate=gate)
     return {
         "outcome": outcome,

@@ -51,6 +51,7 @@ class BadgePrint(models.Model):
 
     `station` is the one asked for (none: whichever serves the gate), then the one that took it.
     It holds the row by `lease`, until `lease_until` it must have begun to print (`begun_at`).
+    `shown` is what the badge said (badges.facts) when the station took its document.
     """
 
     class State(models.TextChoices):
@@ -65,6 +66,7 @@ class BadgePrint(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="badge_prints")
     badge = models.ForeignKey(Badge, models.CASCADE, related_name="door_prints")
     print_serial = models.PositiveSmallIntegerField()
+    shown = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=200, blank=True)
     station = models.ForeignKey(

@@ -51,10 +51,12 @@ def for_station(station: Device) -> BadgePrintQuerySet:
 
 
 def never_asked(badges: Iterable[int]) -> QuerySet[Badge]:
-    """Those of the badges that are in force and that no print, as they are, was asked for of."""
+    """Those of the badges that are in force, of which no print was asked for and no paper is there
+    as they are.
+    """
     asked = BadgePrint.objects.filter(badge=OuterRef("pk"), print_serial=OuterRef("print_serial"))
     found = Badge.objects.active().filter(~Exists(asked), pk__in=list(badges))
-    return found.order_by("pk")
+    return sheets_queries.not_printed(found).order_by("pk")
 
 
 def in_state(found: BadgePrintQuerySet, state: str) -> BadgePrintQuerySet:

@@ -63,7 +63,8 @@ def _write(row: BadgePrint, **values: object) -> BadgePrint:
 def first_scans(device: Device, came: Iterable[tuple[int, int]]) -> None:
     """Print the badges (by number) of those who came in by a gate (by number).
 
-    Whoever has a print of this badge, in whatever state, gets no other by coming in.
+    Whoever has a print of this badge, in whatever state, or has it on sheets as it is now, gets
+    no other by coming in.
     """
     gate_of = dict(came)
     gates = Gate.objects.in_bulk(gate_of.values())
@@ -89,7 +90,12 @@ def take(station: Device) -> BadgePrint | None:
         state=State.PRINTING, station=station, lease=uuid.uuid4(), lease_until=now + LEASE,
         taken_at=now,
     )  # fmt: skip
-    return print_queries.rows(station.conference).get(pk=pk) if taken else None
+    return _as_it_is(print_queries.rows(station.conference).get(pk=pk)) if taken else None
+
+
+def _as_it_is(row: BadgePrint) -> BadgePrint:
+    """Note what the document says that the station now gets; nothing where it changes just now."""
+    return _write(row, shown=row.badge.shown if row.badge.is_made else "")
 
 
 @transaction.atomic
@@ -128,6 +134,8 @@ def give_back(station: Device, pk: int, lease: UUID) -> BadgePrint:
     row = rules.check_held(row, station, lease)
     rules.check_is_of_now(row)
     spoilt = row.state == State.PRINTED
+    if spoilt:
+        badges.note_spoilt(row.badge, row.print_serial, row.shown)
     _wait(row, asked_at=timezone.now())
     audit.record("print.spoilt" if spoilt else "print.given_back", row, by=station)
     badges.hurry(row.badge)
@@ -145,6 +153,7 @@ def _locked(rows: BadgePrintQuerySet) -> BadgePrint | None:
 def _printed(row: BadgePrint, by: object) -> BadgePrint:
     if row.state != State.PRINTED:
         _write(row, state=State.PRINTED, reason="", ended_at=timezone.now())
+        badges.note_printed(row.badge, row.print_serial, row.shown)
         audit.record("print.printed", row, by=by, after={"serial": row.print_serial})
     return row
 

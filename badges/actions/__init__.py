@@ -33,7 +33,7 @@ from badges.actions.issue import (
     stop_issue,
 )
 from badges.actions.mailing import MAIL_CERTIFICATE, mail_certificates
-from badges.actions.sheets import MAKE_SHEETS, order_sheets
+from badges.actions.sheets import MAKE_SHEETS, note_printed, note_spoilt, order_sheets
 from badges.actions.upkeep import forget, forget_photo, make_again
 
 __all__ = [
@@ -55,6 +55,8 @@ __all__ = [
     "issue_certificate",
     "mail_certificates",
     "make_again",
+    "note_printed",
+    "note_spoilt",
     "order_bundle",
     "order_sheets",
     "prepare_issue",

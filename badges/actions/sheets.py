@@ -49,3 +49,15 @@ def make_sheets(run: SheetRun) -> None:
         label=run.paper_label,
         priority=jobs.SOON,
     )
+
+
+def note_printed(badge: Badge, print_serial: int, shown: str) -> None:
+    """A station at the door put this print on paper, as it was when it `shown` this. Twice is
+    harmless.
+    """
+    Print.objects.get_or_create(badge=badge, run=None, print_serial=print_serial, shown=shown)
+
+
+def note_spoilt(badge: Badge, print_serial: int, shown: str) -> None:
+    """That paper is no good: the badge is not printed, unless sheets have it."""
+    Print.objects.filter(badge=badge, run=None, print_serial=print_serial, shown=shown).delete()

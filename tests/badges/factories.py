@@ -74,6 +74,15 @@ def sheet_run(conference: Any, *delegates: Any, paper: str = "a4") -> SheetRun:
     return actions.order_sheets(conference, badges, paper, None)
 
 
+def on_sheets(*badges: Badge) -> SheetRun:
+    """These badges, of one conference, printed on sheets as they are now."""
+    run = actions.order_sheets(badges[0].conference, badges, "a4", None)
+    for each in badges:
+        values = {"print_serial": each.print_serial, "shown": each.shown}
+        run.prints.filter(badge=each).update(**values)
+    return run
+
+
 def design(conference: Any, name: str = "Ours", size: str = "a6") -> BadgeDesign:
     """A design as it begins, not published."""
     return actions.create_design(conference, name, starter(size), None)

@@ -13,6 +13,7 @@ from badges import actions as badges, making
 from checkin import actions, help_codes, printing
 from checkin.models import BadgePrint, DeviceKind, Scan
 from conference.models import WorkItem
+from tests.badges.factories import on_sheets
 from tests.checkin.factories import TOKEN, DeviceFactory, GateFactory, badge_at
 from tests.conference.factories import ConferenceFactory
 
@@ -162,6 +163,16 @@ def test_who_comes_twice_gets_no_second_badge(ask, gate, kiosk):
         assert ask(kiosk, "kiosk/check-in", body).json()["outcome"] == outcome
 
     assert BadgePrint.objects.count() == 1
+
+
+def test_whose_badge_is_on_sheets_gets_no_other_by_coming_to_a_kiosk(ask, gate, kiosk):
+    badge = badge_with_document(gate.conference)
+    on_sheets(badge)
+
+    said = ask(kiosk, "kiosk/check-in", {"id": str(uuid.uuid4()), "token": badge.token()}).json()
+
+    assert (said["outcome"], said["print"], said["help"] != "") == ("welcome", None, True)
+    assert not BadgePrint.objects.exists()
 
 
 def test_whom_the_rules_refuse_goes_to_the_desk_with_a_code_and_without_a_name(ask, gate, kiosk):

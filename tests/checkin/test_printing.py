@@ -7,12 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from badges import actions as badges
+from badges import actions as badges, sheets_queries
+from badges.models import Print
 from checkin import actions, print_queries, printing
 from checkin.models import BadgePrint, DeviceKind
 from conference import jobs
 from conference.errors import Refused
 from conference.models import AuditEntry, WorkItem
+from tests.badges.factories import on_sheets
 from tests.checkin.factories import DeviceFactory, GateFactory, badge_at, batch, reading
 from tests.conference.factories import ConferenceFactory, UserFactory
 
@@ -283,6 +285,51 @@ def test_a_gate_that_prints_prints_at_the_first_scan_alone(conference, station):
     actions.record_scans(device, batch(reading(badge, gate)))
     row.refresh_from_db()
     assert row.state == State.CANCELLED
+
+
+def printed_at(station):
+    """The next print, on paper."""
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    return printing.printed(station, row.pk, row.lease)
+
+
+def test_what_a_station_printed_the_sheets_leave_out_unless_it_is_spoilt(conference, station):
+    badge, other = made(conference), made(conference)
+    printing.ask(badge)
+
+    row = printed_at(station)
+    assert list(sheets_queries.unprinted(conference)) == [other]
+    printing.give_back(station, row.pk, row.lease)
+    assert set(sheets_queries.unprinted(conference)) == {badge, other}
+    assert not Print.objects.exists()
+    printed_at(station)
+    badges.reprint(badge)
+    assert set(sheets_queries.unprinted(conference)) == {badge, other}
+
+
+def test_a_badge_changed_while_it_was_printed_is_not_printed_as_it_is_now(conference, station):
+    badge = made(conference)
+    printing.ask(badge)
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    type(badge).objects.filter(pk=badge.pk).update(shown="another name")
+
+    printing.printed(station, row.pk, row.lease)
+
+    assert list(sheets_queries.unprinted(conference)) == [badge]
+
+
+def test_the_first_scan_prints_no_badge_that_is_on_sheets_as_it_is_now(conference):
+    gate = GateFactory(conference=conference, prints_badge=True)
+    device = DeviceFactory(conference=conference)
+    badge, changed = made(conference), made(conference)
+    on_sheets(badge, changed)
+    type(changed).objects.filter(pk=changed.pk).update(shown="another name")
+
+    actions.record_scans(device, batch(reading(badge, gate), reading(changed, gate)))
+
+    assert [row.badge for row in BadgePrint.objects.all()] == [changed]
 
 
 def test_the_queue_says_how_many_of_each_state_there_are(conference, station):

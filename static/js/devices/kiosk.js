@@ -43,7 +43,9 @@ function stay(seconds) {
   run.onfinish = () => own === present && start();
 }
 
-function printWords({ state, place, at }) {
+function printWords(print) {
+  if (!print) return word("ready");
+  const { state, place, at } = print;
   if (state === "printed") return word(place ? "printed_at" : "printed", { place, at: time(at, zone) });
   return word(place ? "printing_at" : "printing", { place });
 }
@@ -55,8 +57,9 @@ function show(answer, now) {
   by("greeting").textContent = word(name ? (fresh ? "welcome" : "here_already") : now);
   say("name", name);
   say("answer-words", now === "desk" || now === "offline" ? word(`${now}_words`) : printWords(answer.print));
-  say("help-code", now === "desk" ? (answer.help ?? "") : now === "printed" && !fresh ? answer.help : "");
-  say("help-words", now === "printed" && !fresh ? word("not_got") : "");
+  const missed = now === "ready" || (now === "printed" && !fresh);
+  say("help-code", now === "desk" ? (answer.help ?? "") : missed ? answer.help : "");
+  say("help-words", missed ? word("not_got") : "");
   screen("answer");
   if (now !== standing) stay(STAYS[now]);
   standing = now;

@@ -6,13 +6,14 @@ const TRIES = 3;
 const AGAIN = 1000;
 const WATCH = 1500;
 /* Seconds until the kiosk is there for the next person. */
-export const STAYS = { printed: 10, printing: 60, desk: 25, offline: 20 };
+export const STAYS = { ready: 15, printed: 10, printing: 60, desk: 25, offline: 20 };
 
 const OVER = ["printed", "failed", "cancelled", "unsure"];
 
-/* How a visit stands: printing, printed, desk or offline. Once paper cannot come by itself, it is the desk. */
+/* How a visit stands: ready (printed on sheets before), printing, printed, desk or offline. Once paper cannot come by itself, it is the desk. */
 export function stand(answer) {
-  if (answer.outcome === "desk" || !answer.print) return answer.help === null ? "offline" : "desk";
+  if (answer.outcome === "desk") return answer.help === null ? "offline" : "desk";
+  if (!answer.print) return "ready";
   const { state } = answer.print;
   if (state === "printed") return "printed";
   return OVER.includes(state) ? "desk" : "printing";

@@ -60,6 +60,12 @@ test("whoever the rules refuse goes to the desk", () => {
   assert.equal(stand({ outcome: "again", help: "0001X", print: print("printed") }), "printed");
 });
 
+test("whose badge was printed on sheets is told so, and no desk is needed", async () => {
+  const { shown } = await visited([{ ...WELCOME, print: null }]);
+
+  assert.deepEqual(shown, ["ready"]);
+});
+
 test("the PIN opens the menu, another does not, and it is not kept itself", async () => {
   const kept = await sealed("4711");
 
