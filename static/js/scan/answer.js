@@ -1,6 +1,7 @@
 /* The answer that fills the screen. It goes by itself, with a tap, or with the next badge. */
 
 import { colour, namesNobody, ADMIT, GIVEN } from "./decide.js";
+import { namesOf } from "./names.js";
 import { reasonOf } from "./reasons.js";
 import { say } from "./sound.js";
 import { localized, word } from "./words.js";
@@ -27,21 +28,15 @@ export function hold() {
 export const current = () => shown;
 export const isShown = () => !box.hidden;
 
-/* 张文和 becomes 张··: enough to ask "Mr Zhang?", too little to read out. */
-function covered(name) {
-  const [first, ...rest] = name;
-  return /\p{Script=Han}/u.test(first ?? "") ? first + "·".repeat(rest.length) : `${name.split(" ")[0]} ·`;
-}
-
 function tell(id, text) {
   by(id).textContent = text ?? "";
 }
 
 function tellPerson(person, { roles, hideNames }) {
   const role = roles.find((known) => known.code === person?.role);
-  const name = person?.name ?? "";
-  tell("answer-name", hideNames && name ? covered(name) : name);
-  tell("answer-latin", hideNames ? "" : person?.latin);
+  const { name, latin } = namesOf(person, hideNames);
+  tell("answer-name", name);
+  tell("answer-latin", latin);
   tell("answer-role", role && localized(role.name));
   tell("answer-association", person?.association);
   by("answer-photo").hidden = true;

@@ -37,7 +37,7 @@ function actions({ kept, queue, stages, amend, pin }, enrolment) {
   };
 }
 
-function connectSearch({ kept, roster, stages }, guard) {
+function connectSearch({ kept, roster, stages, facts }, guard) {
   const query = by("query");
   const choose = (person) => {
     stages.stand();
@@ -48,7 +48,7 @@ function connectSearch({ kept, roster, stages }, guard) {
     const tail = await tailOf(digitsIn(asked), kept.get("token"));
     if (asked !== query.value) return;
     const people = search(roster.everybody(), asked, tail);
-    lists.people(people, kept.get("roles") ?? [], asked.trim() !== "", choose);
+    lists.people(people, facts(), asked.trim() !== "", choose);
   });
   by("search").addEventListener("submit", async (event) => {
     event.preventDefault();

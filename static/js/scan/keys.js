@@ -2,6 +2,8 @@
    fingers with a badge's short code. */
 
 const LONGEST_PAUSE = 2000; // slow Bluetooth scanners, busy phones
+const QUICK = 100; // from key to key: no fingers
+const SHORTEST = 4;
 const DIGITS = /^\d{4,}$/; // cut short by a bad reading, it is answered all the same
 const CODE = /^[0-9a-z]{4}-?[0-9a-z]{4}$/i;
 
@@ -15,35 +17,39 @@ export function keyOf({ key, code = "", isComposing = false }) {
   return found ? (found[1] ?? found[2]) : key;
 }
 
-/* Feed it keys; onText(text) gets what was typed in one go. Pure, but for the clock it is given. */
+/* Feed it keys; onText(text) gets what was typed in one go: a badge, or whatever else a scanner read.
+   True for keys that must do nothing but this. Pure, but for the clock it is given. */
 export function createTyped(onText, longest = LONGEST_PAUSE) {
   let text = "";
   let last = 0;
+  let slowest = 0;
 
   return function key(name, now) {
-    if (now - last > longest) text = "";
+    const pause = now - last;
+    if (pause > longest) text = "";
     last = now;
-    if (/^[0-9a-z-]$/i.test(name)) {
+    slowest = text === "" ? 0 : Math.max(slowest, pause);
+    const inOneGo = text !== "" && slowest <= QUICK;
+    if ([...name].length === 1) {
       text += name;
-    } else if (name === "Enter" && (DIGITS.test(text) || CODE.test(text))) {
-      const whole = text;
-      text = "";
-      onText(whole);
-      return true;
-    } else if (name.length === 1 || name === "Enter") {
-      text = "";
+      return inOneGo;
     }
-    return false;
+    if (name !== "Enter") return false;
+    const whole = text;
+    text = "";
+    const read = DIGITS.test(whole) || CODE.test(whole) || (inOneGo && whole.length >= SHORTEST);
+    if (read) onText(whole);
+    return read;
   };
 }
 
-/* Listen wherever the focus is, except in a field: that has an Enter of its own. */
+/* Listen wherever the focus is, except in a field that is typed into: that has an Enter of its own. */
 export function listen(onText) {
   const key = createTyped(onText);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest?.("input, select, textarea")) return;
-    // A scanner's Enter must not press the button that happens to have the focus.
+    if (event.target.closest?.("input:not([type=checkbox]), select, textarea")) return;
+    // A scanner's Enter or space must not press the button that happens to have the focus.
     if (key(keyOf(event), event.timeStamp)) event.preventDefault();
   });
 }

@@ -1,6 +1,7 @@
 /* The lists one taps on: gates, people found, cameras, the last scans. */
 
 import { colour, GIVEN } from "./decide.js";
+import { namesOf, verdictOf } from "./names.js";
 import { reasonOf } from "./reasons.js";
 import { localized, time, word } from "./words.js";
 
@@ -25,12 +26,12 @@ export function gates(conference, list, onChoose) {
   );
 }
 
-export function people(list, roles, asked, onChoose) {
+export function people(list, { roles, hideNames }, asked, onChoose) {
   const nameOfRole = (code) => localized(roles.find((role) => role.code === code)?.name);
   by("found-none").hidden = !asked || list.length > 0;
   by("found").replaceChildren(
     ...list.map((person) => {
-      const name = [person.name, person.latin].filter(Boolean).join("  ");
+      const name = Object.values(namesOf(person, hideNames)).filter(Boolean).join("  ");
       const facts = [nameOfRole(person.role), person.association].filter(Boolean).join(" · ");
       return row("found-person", { name, facts }, () => onChoose(person));
     }),
@@ -50,25 +51,25 @@ export function cameras(list, current) {
 
 function said(line) {
   if (line.undone) return word("short_undone");
-  const verdict = line.answer?.verdict ?? line.verdict;
+  const verdict = verdictOf(line);
   if (verdict === GIVEN) return word("short_given");
   const kind = colour(verdict);
   return word(kind === "admit" ? `short_${line.direction}` : `short_${kind}`);
 }
 
-function logRow(line, { facts, nameOf }, onChoose) {
+function logRow(line, { facts, bearer }, onChoose) {
   const button = row(
     "log-line",
     {
       time: time(line.at, facts.timeZone),
-      name: nameOf(line) || word("no_name"),
+      name: namesOf(bearer(line), facts.hideNames).name || word("no_name"),
       verdict: said(line),
       reason: line.differs ? reasonOf(line.answer, facts) : "",
       state: line.answer ? "" : word("not_sent"),
     },
     () => onChoose(line),
   );
-  button.dataset.colour = line.undone ? "again" : colour(line.answer?.verdict ?? line.verdict);
+  button.dataset.colour = line.undone ? "again" : colour(verdictOf(line));
   button.dataset.way = line.direction;
   button.classList.toggle("scan-line--differs", Boolean(line.differs));
   return button;
@@ -87,5 +88,5 @@ export function log(lines, about, onChoose) {
 /* What was typed to find somebody; emptied when a search begins or ends. */
 export function clearQuery() {
   by("query").value = "";
-  people([], [], false);
+  people([], {}, false);
 }

@@ -2,8 +2,9 @@
 
 import { isoDay, today } from "./days.js";
 import { decide, namesNobody, ADMIT } from "./decide.js";
+import { verdictOf } from "./names.js";
 import { alone } from "./sending.js";
-import { areaOf, rowsAfter, rowsBefore, tallyOf } from "./stays.js";
+import { areaOf, rowsAfter, rowsWithout, tallyOf } from "./stays.js";
 import { fromBase64Url, verify } from "./verify.js";
 
 async function signatureOf(token, keys) {
@@ -54,6 +55,12 @@ export function createReading({ kept, roster, queue, boot, newId, channel }) {
     const rows = roster.putStays(stays);
     await queue.add(scan, lines, rows);
     if (rows.length > 0) channel.tell({ stays: rows });
+  }
+
+  /* The areas in which a later scan that still counts moved the same badge (ids sort by time). */
+  async function touchedAfter({ id, badge }) {
+    const later = (line) => line.badge === badge && line.id > id && !line.undone && verdictOf(line) === ADMIT;
+    return new Set((await queue.log()).filter(later).flatMap(({ stays }) => stays.map(({ area }) => area)));
   }
 
   /* The rows that a verdict changes, and what they were before: so that it can be taken back. */
@@ -119,7 +126,8 @@ export function createReading({ kept, roster, queue, boot, newId, channel }) {
       const subject = token ? { token } : { badge: badge ?? shown.badge };
       const scan = scanOf(shown, subject, { undoes: shown.scan.id, note });
       const line = await queue.line(shown.scan.id);
-      await keep(scan, [{ ...line, undone: true }], rowsBefore(line.stays, line.before));
+      const rows = rowsWithout(line, await touchedAfter(line), (area) => roster.stay(line.badge, area));
+      await keep(scan, [{ ...line, undone: true }], rows);
       return { ...shown, undone: true, corrected: false };
     },
   };

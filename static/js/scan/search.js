@@ -12,10 +12,11 @@ export function plainCode(text) {
   return plain(text).replaceAll("o", "0").replace(/[il]/g, "1").toUpperCase();
 }
 
-/* The digits of a phone's end in what was typed; "" where it is something else. */
+const wordsOf = (text) => text.normalize("NFKC").split(/[\s,、;]+/u).map(plain).filter(Boolean);
+
+/* The digits of a phone's end in what was typed, alone or beside other words; "" where there are none. */
 export function digitsIn(text) {
-  const digits = plain(text);
-  return /^\d{4}$/.test(digits) ? digits : "";
+  return [plain(text), ...wordsOf(text)].find((word) => /^\d{4}$/.test(word)) ?? "";
 }
 
 function textsOf(person) {
@@ -27,7 +28,7 @@ function textsOf(person) {
   return plained.get(person);
 }
 
-/* How well a person fits: 0 not at all, then the lower the better. */
+/* How well a person fits a word, or all that was typed: 0 not at all, then the lower the better. */
 function rank(person, { wanted, code, tail }) {
   if (person.code === code) return 1;
   if (tail && person.tail === tail) return 2;
@@ -38,14 +39,21 @@ function rank(person, { wanted, code, tail }) {
   return association.includes(wanted) ? 6 : 0;
 }
 
+/* After those whom the whole fits: words in any order, a name's and the association's, each of which fits. */
+function rankOf(person, whole, words) {
+  return rank(person, whole) || (words.length > 1 && words.every((word) => rank(person, word) > 0) ? 7 : 0);
+}
+
 /* At most 20 people, the best fitting first. `tail` is what the roster keeps of a phone with these
    digits at its end (tails.js). */
 export function search(people, text, tail = "") {
   const wanted = plain(text);
   if (wanted === "") return [];
-  const asked = { wanted, code: plainCode(text), tail };
+  const digits = digitsIn(text);
+  const asked = (word) => ({ wanted: word, code: plainCode(word), tail: word === digits ? tail : "" });
+  const [whole, words] = [asked(wanted), wordsOf(text).map(asked)];
   return people
-    .map((person) => ({ person, rank: rank(person, asked) }))
+    .map((person) => ({ person, rank: rankOf(person, whole, words) }))
     .filter((found) => found.rank > 0)
     .sort((one, other) => one.rank - other.rank || (one.person.pinyin < other.person.pinyin ? -1 : 1))
     .slice(0, MOST)

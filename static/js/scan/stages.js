@@ -2,19 +2,20 @@
 
 import * as answers from "./answer.js";
 import * as lists from "./lists.js";
+import { bearerOf } from "./names.js";
 import * as show from "./show.js";
 
 export function createStages(door) {
   const { kept, roster, queue, vault } = door;
 
-  const nameOf = ({ badge }) => !kept.get("hideNames") && roster.find(badge)?.name;
+  const bearer = (line) => bearerOf(line, roster);
 
   /* A line of the log as the answer it was. */
   function answerOf(line) {
     const { answer, ...said } = line;
     const gate = kept.get("gates").find((known) => known.slug === line.gate);
     const subject = { id: line.id, at: line.at, badge: line.badge };
-    return { ...said, ...answer, gate, scan: subject, person: roster.find(line.badge) };
+    return { ...said, ...answer, gate, scan: subject, person: bearer(line) };
   }
 
   const stages = {
@@ -69,7 +70,7 @@ export function createStages(door) {
     count: async () => show.told((await queue.log()).filter((line) => line.differs && !line.seen).length),
 
     log: async () => {
-      lists.log(await queue.log(), { facts: door.facts(), nameOf }, (line) =>
+      lists.log(await queue.log(), { facts: door.facts(), bearer }, (line) =>
         answers.show(answerOf(line), door.facts(), { quiet: true, stays: true }),
       );
       show.screen("log");

@@ -38,6 +38,21 @@ export function rowsAfter(known, turn) {
   ];
 }
 
+/* One entry less; when and where the last one was stays as it is known. */
+function less(now, row) {
+  return { ...now, count: now.count - 1, today: now.day === row.day ? now.today - 1 : now.today };
+}
+
+/* The rows of a scan that is taken back though later scans of the badge changed some of them: `touched`
+   are those areas, known(area) the row there is now. Where its bearer went later, they are still. */
+export function rowsWithout({ stays, before }, touched, known) {
+  return rowsBefore(stays, before).flatMap((old, at) => {
+    const row = stays[at];
+    if (!touched.has(row.area)) return [old];
+    return "count" in row ? [less(known(row.area), row)] : [];
+  });
+}
+
 /* The rows as they were before, where a scan does not count after all; the server's next ones win. */
 export function rowsBefore(rows, before) {
   const nothing = { inside: false, gate: "", at: null, as_of: null };

@@ -146,6 +146,32 @@ test("a scan taken back puts everything where it was", async (t) => {
   assert.equal((await door.reading.read({ token })).verdict, "admit");
 });
 
+test("an earlier scan taken back leaves its bearer where they went later", async (t) => {
+  onTheDay(t);
+  const rooms = ["a", "b"].map((slug) => ({ ...gate, slug, zone: slug, area: "group:rooms", terms: { most: 9 } }));
+  await door.kept.set({ gates: rooms, gate: "a" });
+  const first = await door.reading.read({ token });
+  await door.kept.set({ gate: "b" });
+  await door.reading.read({ token });
+  await door.reading.undo(first, "Scanned by mistake");
+  const stay = (area) => door.roster.stay(token.badge, area);
+  assert.deepEqual([stay("group:rooms").inside, stay("group:rooms").gate], [true, "b"]);
+  assert.deepEqual([stay("tally:a").count, stay("tally:b").count], [0, 1]);
+  assert.equal((await door.reading.read({ token })).verdict, "already_in");
+});
+
+test("one of two entries taken back is counted no more", async (t) => {
+  onTheDay(t);
+  const lunch = { ...gate, slug: "lunch", kind: "purpose", zone: "lunch", terms: { gives: 2, day: true } };
+  await door.kept.set({ gates: [lunch], gate: "lunch" });
+  const first = await door.reading.read({ token });
+  await door.reading.read({ token });
+  await door.reading.undo(first, "Scanned by mistake");
+  const { count, today: todays } = door.roster.stay(token.badge, "tally:lunch");
+  assert.deepEqual([count, todays], [1, 1]);
+  assert.equal((await door.reading.read({ token })).verdict, "admit");
+});
+
 test("somebody let in anyway is inside, by a scan that says why", async () => {
   const refused = await door.reading.read({ token }); // a badge of 2024
   const forced = await door.reading.force(refused, "The door lead decided so");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createTyped, keyOf } from "../../../static/js/scan/keys.js";
+import { bearerOf, namesOf } from "../../../static/js/scan/names.js";
 import { codeIn } from "../../../static/js/scan/provisioning.js";
 import { createOnce, createRecent } from "../../../static/js/scan/recent.js";
 import { digitsIn, search } from "../../../static/js/scan/search.js";
@@ -69,10 +70,21 @@ test("a person's typing is none", () => {
   const read = [];
   const key = createTyped((text) => read.push(text));
   assert.equal(type("10710799", key, 0, 2100), false);
-  assert.equal(type("107107a", key, 30000), false);
-  assert.equal(type("10-42", key, 35000), false);
+  assert.equal(type("107107a", key, 30000, 150), false);
+  assert.equal(type("10-42", key, 35000, 150), false);
   assert.equal(key("Enter", 40000), false);
+  assert.equal(key(" ", 45000), false);
+  assert.equal(key("Enter", 45300), false);
   assert.deepEqual(read, []);
+});
+
+test("another QR code that a hand scanner types is a text, and presses no button on the way", () => {
+  const read = [];
+  const key = createTyped((text) => read.push(text));
+  assert.equal(type("https://u.weixin.qq.com/AbC_12", key, 30000), true);
+  assert.equal(type("a b", key, 40000), false);
+  assert.deepEqual(["W", "i", " "].map((name, at) => key(name, 50000 + at * 5)), [false, true, true]);
+  assert.deepEqual(read, ["https://u.weixin.qq.com/AbC_12"]);
 });
 
 test("with a Chinese input method on, the keyboard's keys tell what the browser hides", () => {
@@ -119,4 +131,34 @@ test("people are found by characters, pinyin, initials, phone, code and associat
   assert.deepEqual(found("lund"), ["9999"]);
   assert.deepEqual(found("  "), []);
   assert.deepEqual(found("nobody"), []);
+});
+
+test("the words of a name are in any order, and association or phone stand beside them", () => {
+  assert.deepEqual(found("wenhe zhang"), ["8000"]);
+  assert.deepEqual(found("文和　自媒体"), ["8000"]);
+  assert.deepEqual(found("Zhang，wenhe"), ["8000"]);
+  assert.deepEqual(found("zw press"), ["1234"]);
+  assert.deepEqual(found("Press 章雯"), ["1234"]);
+  assert.deepEqual(found("zhang 8000"), ["8000"]);
+  assert.deepEqual(found("lund 8000"), []);
+  assert.deepEqual(found("zhang press nobody"), []);
+});
+
+const zhang = { name: "张文和", latin: "Zhang Wenhe" };
+
+test("hidden names show their first part alone", () => {
+  assert.deepEqual(namesOf(zhang, true), { name: "张··", latin: "" });
+  assert.deepEqual(namesOf({ name: "Anna Lund" }, true), { name: "Anna ·", latin: "" });
+  assert.deepEqual(namesOf(zhang, false), zhang);
+  assert.deepEqual([namesOf(undefined, true), namesOf({}, false)], [{ name: "", latin: "" }, { name: "", latin: "" }]);
+});
+
+test("a scan in the log names its bearer, but not where the badge was forged", () => {
+  const roster = { find: () => zhang };
+  const named = (verdict, answer) => bearerOf({ badge: "a1", verdict, answer }, roster)?.name;
+  assert.equal(named("admit"), "张文和");
+  assert.equal(named("revoked"), "张文和");
+  assert.equal(named("bad_signature"), undefined);
+  assert.equal(named("admit", { verdict: "bad_signature" }), undefined);
+  assert.equal(named("unknown_key", { verdict: "admit" }), "张文和");
 });
