@@ -89,6 +89,24 @@ def test_badge_of_another_conference_is_refused_in_words(door_phone, gate):
     ]
 
 
+def test_forged_badge_names_nobody_among_the_last_scans_either(phone, gate, badge):
+    at_the_gate(phone, gate)
+    signature = int(badge.token()[3:]) ^ 1
+    forged = "107" + str(signature).zfill(193)
+    hand_scan(phone, forged)
+    expect_answer(phone, "refuse", "This badge was not made by us.")
+    go_on(phone)
+
+    phone.get_by_role("button", name="Last scans").click()
+    line = phone.locator("#log-lines").get_by_role("button")
+    expect(line).to_contain_text("No name")
+    line.click()
+
+    expect_answer(phone, "refuse", "This badge was not made by us.")
+    expect(phone.locator("#answer")).not_to_contain_text("张文和", use_inner_text=True)
+    expect(phone.locator("#answer")).not_to_contain_text("Creator", use_inner_text=True)
+
+
 def test_name_and_code_let_in_without_a_camera(phone, gate, badge):
     at_the_gate(phone, gate)
 
@@ -129,6 +147,21 @@ def test_hand_scanner_that_types_is_read_with_a_chinese_input_method_on(phone, g
         badge_at(gate.conference).token(),
     )
     expect_answer(phone, "admit")
+
+
+def test_foreign_code_by_a_hand_scanner_is_refused_and_presses_nothing(phone, gate):
+    gate.direction = "both"
+    gate.save()
+    at_the_gate(phone, gate)
+    phone.get_by_role("button", name="Switch to exit").click()
+    expect(phone.locator("#gate-way")).to_have_text("Exit")
+
+    for key in [*"https://u.weixin.qq.com/Ab 12", "Enter"]:
+        phone.keyboard.press("Space" if key == " " else key)
+
+    expect_answer(phone, "refuse", "This is not a badge of ours.")
+    go_on(phone)
+    expect(phone.locator("#gate-way")).to_have_text("Exit")
 
 
 def test_answer_is_there_before_the_servers_and_then_corrected(phone, gate, badge):
@@ -206,7 +239,7 @@ def test_enter_records_the_words_that_were_typed_and_nothing_without_any(phone, 
 
     phone.get_by_role("button", name="Let in anyway").click()
     why.press("Enter")
-    expect(why).to_be_focused()
+    expect(phone.get_by_text("Please choose a reason above, or type one.")).to_be_visible()
     why.fill("Her letter was seen")
     why.press("Enter")
     expect_answer(phone, "admit", "张文和")

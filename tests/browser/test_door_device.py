@@ -209,7 +209,7 @@ def test_ten_wrong_pins_wipe_the_device(phone, gate, badge):
         expect(phone.get_by_text(f"forgets everything: {left}")).to_be_visible()
     give_pin(phone, "1111")
 
-    expect(phone.get_by_text("It has forgotten every name.")).to_be_visible()
+    expect(phone.get_by_text("The PIN was wrong ten times")).to_be_visible()
     left = json.loads(phone.evaluate(EVERYTHING))
     assert {name: rows for name, rows in left.items() if rows} == {}
 
@@ -241,7 +241,7 @@ def test_menu_keeps_its_choices_and_hides_names(phone, gate, badge):
     expect(phone.locator("#answer")).not_to_contain_text("Wenhe", use_inner_text=True)
     go_on(phone)
     find(phone, "wenhe zhang")
-    expect(phone.locator("#found")).to_contain_text("张··Creator", use_inner_text=True)
+    expect(phone.locator("#found .scan-person__name")).to_have_text("张··")
     expect(phone.locator("#found")).not_to_contain_text("Wenhe", use_inner_text=True)
     phone.get_by_role("button", name="Back to the camera").click()
     phone.get_by_role("button", name="Last scans").click()

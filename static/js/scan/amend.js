@@ -12,6 +12,7 @@ function ask(what, onReason) {
   dialog.dataset.what = what;
   by("why-title").textContent = word(`why_${what}`);
   by("why-text").value = "";
+  by("why-error").hidden = true;
   const take = (text) => {
     dialog.close();
     return onReason(text);
@@ -23,6 +24,7 @@ function ask(what, onReason) {
   dialog.onsubmit = (event) => {
     event.preventDefault();
     const typed = by("why-text").value.trim();
+    by("why-error").hidden = typed !== "";
     return typed === "" ? by("why-text").focus() : take(typed);
   };
   dialog.showModal();

@@ -25,6 +25,7 @@ import { createSync } from "./sync.js";
 import { createIds } from "./uuid.js";
 import { createVault } from "./vault.js";
 import { keepAwake } from "./wake.js";
+import { word } from "./words.js";
 
 /* A phone put away this long shows no names until the PIN is given again. */
 const PUT_AWAY = 5 * 60_000;
@@ -108,7 +109,7 @@ door.sync = createSync({
   onRevoked: (problem) => enrolment.revoked(problem.code),
 });
 door.camera = createCamera({ video: show.video, addresses: show.addresses, onFrame: guard.frame });
-door.pin = createPin(door, { onNamed: named, onTooMany: () => enrolment.revoked("") });
+door.pin = createPin(door, { onNamed: named, onTooMany: () => enrolment.forget(word("pin_too_often")) });
 door.amend = createAmend(door, guard);
 
 connectButtons(door, enrolment, guard);
