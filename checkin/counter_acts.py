@@ -8,8 +8,8 @@ from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from checkin import counter, counter_forms
-from checkin.models import Scan
+from checkin import counter, counter_forms, print_queries
+from checkin.models import Device, Scan
 from conference.rules import check_may
 from registration import actions as registration
 from registration.models import Delegate
@@ -26,10 +26,12 @@ class Act(NamedTuple):
 
 
 def places(request: Any) -> dict[str, Any]:
-    """The gate and the station chosen last."""
+    """The gate and the station chosen last; no station that prints nothing at the moment."""
+    station = request.session.get(STATION)
+    stations = print_queries.stations(request.conference).filter(pk=station, paused_at=None)
     return {
-        "gate": request.session.get("door-gate"),
-        "station": request.session.get("door-station"),
+        "gate": request.session.get(GATE),
+        "station": station if station and stations.exists() else None,
     }
 
 
@@ -82,14 +84,23 @@ def _undo(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
 
 def _print(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
     counter.print_now(request.user, delegate, data["station"])
-    return messages.SUCCESS, _("The badge of %(name)s is printed next.") % {"name": delegate}
+    words = _("The badge of %(name)s is printed next.") % {"name": delegate}
+    return _printing(words, data["station"])
+
+
+def _printing(words: str, station: Device | None) -> Said:
+    """That a badge is on its way, and where it has to wait."""
+    if station is None or not station.paused_at:
+        return messages.SUCCESS, words
+    wait = _("%(name)s is paused: the badge waits until it goes on.") % {"name": station.name}
+    return messages.WARNING, f"{words} {wait}"
 
 
 def _reprint(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
     lost = data["what"] == "lost"
     counter.print_anew(request.user, delegate, data["station"], data["reason"], lost=lost)
     words = _("A new badge of %(name)s is being printed. The old one opens no door any more.")
-    return messages.SUCCESS, words % {"name": delegate}
+    return _printing(words % {"name": delegate}, data["station"])
 
 
 def _withdraw(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
@@ -99,7 +110,8 @@ def _withdraw(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said
 
 def _issue(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
     counter.issue(request.user, delegate, data["station"])
-    return messages.SUCCESS, _("A badge is being made for %(name)s.") % {"name": delegate}
+    words = _("A badge is being made for %(name)s.") % {"name": delegate}
+    return _printing(words, data["station"])
 
 
 def _rename(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:

@@ -245,6 +245,17 @@ def test_what_was_handed_out_twice_counts_by_the_later_scan_alone(lead, gate, ba
     assert "it changes nothing" not in take_back(lead, badge)
 
 
+def test_a_paused_station_is_said_and_not_offered_to_the_next(lead, gate, badge):
+    station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION, name="East desk")
+    printing.pause(station, paused=True)
+
+    lead.post(person(badge, "print"), {"print-station": station.pk})
+    page = lead.get(person(badge)).text
+
+    assert "East desk is paused: the badge waits until it goes on." in page
+    assert f'<option value="{station.pk}" selected' not in page
+
+
 def test_a_badge_is_printed_and_the_choice_of_station_is_kept(lead, gate, badge):
     station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION, name="East desk")
 
