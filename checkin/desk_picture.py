@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -133,6 +134,8 @@ def inside(request, conference):
     pages = Paginator(picture.people_inside(conference, zone), ON_PAPER)
     facts = {
         "at": timezone.now(), "zones": zones, "zone": zone,
+        "people": picture.people_inside(conference).aggregate(
+            n=Count("delegate", distinct=True))["n"],
         "page": pages.get_page(request.GET.get("page")),
     }  # fmt: skip
     return render(request, "checkin/desk_inside.html", facts)

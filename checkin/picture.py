@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from checkin import picture_feed, presence, queries
 from checkin.arrivals import arrivals, by_minute
 from checkin.models import Acknowledgement, Device, DeviceKind, Gate, Visit, Watch
-from checkin.picture_facts import Alert, CategoryFigures, Figures, GateFigures, ZoneFigures
+from checkin.picture_facts import RATE, Alert, CategoryFigures, Figures, GateFigures, ZoneFigures
 from conference.models import Conference
 from registration.models import Delegate
 
@@ -99,6 +99,7 @@ def compute(conference: Conference) -> Figures:
         today=arrivals(conference).filter(day=conference.today).count(),
         expected=sum(group.expected for group in groups),
         came=sum(group.came for group in groups),
+        recent=arrivals(conference).filter(at__gt=now - RATE, at__lte=now).count(),
         minutes=by_minute(arrivals(conference).filter(at__gte=now - CHART, at__lte=now)),
         zones=zones(conference, places),
         gates=gates(conference, places),
@@ -217,7 +218,11 @@ def devices_to_look_at(conference: Conference) -> list[Device]:
 
 
 def people_inside(conference: Conference, zone: str = "") -> QuerySet[Any]:
-    """Rows of inside() with their people, by zone and name."""
-    rows = inside(conference).select_related("gate", "delegate__category", "delegate__association")
+    """Rows of inside() with their people, by zone and name; `now_in` is the zone they were let into
+    last: whoever is in several is looked for there.
+    """
+    own = inside(conference).filter(delegate=OuterRef("delegate")).order_by("-since", "-pk")
+    rows = inside(conference).annotate(now_in=Subquery(own.values("zone")[:1]))
+    rows = rows.select_related("gate", "delegate__category", "delegate__association")
     rows = rows.filter(zone=zone) if zone else rows
     return rows.order_by("zone", "delegate__pinyin", "delegate__name_latin", "delegate")

@@ -36,10 +36,13 @@ class ZoneFigures:
 
     @property
     def level(self) -> str:
-        """ "full", "nearly" full, or ""."""
-        if not self.capacity or self.people < self.capacity * NEARLY_FULL:
+        """ "full", "nearly" full (as well with one place left, however small it is), or ""."""
+        if not self.capacity or not self.people:
             return ""
-        return "full" if self.people >= self.capacity else "nearly"
+        if self.people >= self.capacity:
+            return "full"
+        nearly = min(self.capacity * NEARLY_FULL, self.capacity - 1)
+        return "nearly" if self.people >= nearly else ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Figures:
     today: int
     expected: int
     came: int
+    recent: int
     minutes: list[tuple[datetime, int]] = field(repr=False)
     zones: list[ZoneFigures]
     gates: list[GateFigures]
@@ -98,9 +102,8 @@ class Figures:
 
     @property
     def rate(self) -> float:
-        """People a minute over the last five."""
-        since = self.at - RATE
-        return sum(n for at, n in self.minutes if at >= since) / (RATE.seconds / 60)
+        """People a minute over the last five; `recent` are those who came in these."""
+        return self.recent / (RATE.seconds / 60)
 
     @property
     def missing(self) -> int:

@@ -22,7 +22,7 @@ CHUNK = 2000
 # A column's key in JSON, and its head in a spreadsheet.
 HEADS: "dict[str, StrPromise]" = {
     "day": _("Day"), "at": _("Time"), "zone": _("Zone"), "gate": _("Gate"),
-    "since": _("Inside since"), "name_zh": _("Name in Chinese"),
+    "since": _("Inside since"), "now_in": _("Let in last"), "name_zh": _("Name in Chinese"),
     "name_latin": _("Name in Latin letters"), "category": _("Category"),
     "association": _("Association"), "city": _("City"), "badge": _("Badge"),
     "device": _("Device"), "direction": _("Direction"), "verdict": _("Answer"),
@@ -58,8 +58,10 @@ def inside(conference: Conference) -> Iterator[Row]:
     names = {zone.slug: zone.label for zone in picture.zones(conference, places)}
     for row in picture.people_inside(conference).iterator(CHUNK):
         since = clock(row.since, conference.zone)
-        yield {"zone": names.get(row.zone, row.zone), "since": since, "gate": str(row.gate),
-               **person(row.delegate)}  # fmt: skip
+        yield {
+            "zone": names.get(row.zone, row.zone), "since": since, "gate": str(row.gate),
+            "now_in": names.get(row.now_in, row.now_in), **person(row.delegate),
+        }  # fmt: skip
 
 
 def conflicts(conference: Conference) -> Iterator[Row]:
@@ -90,7 +92,7 @@ def clock(at: datetime, zone: tzinfo) -> str:
 # By the word in their address: what they are called, their rows, and their columns in order.
 FILES: "dict[str, tuple[StrPromise, Callable[[Conference], Iterator[Row]], tuple[str, ...]]]" = {
     "arrivals": (_("Arrivals"), arrived, ("day", "at", "gate", *PERSON)),
-    "inside": (_("Who is inside now"), inside, ("zone", "since", "gate", *PERSON)),
+    "inside": (_("Who is inside now"), inside, ("zone", "since", "gate", *PERSON, "now_in")),
     "conflicts": (
         _("Scans to look at"),
         conflicts,

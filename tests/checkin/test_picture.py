@@ -143,9 +143,10 @@ def test_categories_tell_who_is_missing(conference, gate, device):
 @pytest.mark.parametrize(
     ("people", "capacity", "level", "share"),
     [(8, 10, "", 80), (9, 10, "nearly", 90), (10, 10, "full", 100), (11, 10, "full", 110),
-     (8, 9, "", 88), (0, 1, "", 0), (9, None, "", None)],
+     (4, 5, "nearly", 80), (3, 5, "", 60), (26, 28, "nearly", 92), (25, 28, "", 89),
+     (0, 1, "", 0), (1, 1, "full", 100), (9, None, "", None)],
 )  # fmt: skip
-def test_a_zone_warns_at_90_percent_and_is_full_at_100(people, capacity, level, share):
+def test_a_zone_warns_at_90_percent_or_one_place_and_is_full_at_100(people, capacity, level, share):
     zone = ZoneFigures("hall", {}, people, capacity)
 
     assert (zone.level, zone.share) == (level, share)
@@ -337,6 +338,10 @@ def test_who_is_inside_is_a_list_on_paper_zone_by_zone(lead, conference, gate, d
     assert "hall: 1 person inside" in everybody
     assert "Venue: 2 people inside" in everybody
     assert re.findall(r"\b(?:Aa|Bb|Gone)\b", one_zone) == ["Bb"]
+    assert "2 people are inside. Whoever was let into several zones" in everybody
+    assert "Bb → hall" in everybody
+    assert (everybody.count("☐"), one_zone.count("☐")) == (2, 1)
+    assert "people are inside." not in one_zone
     assert "Part 1 of 2; 3 names in all." in parts[0]
     assert [re.findall(r"\b(?:Aa|Bb)\b", part) for part in parts] == [["Bb", "Aa"], ["Bb"]]
 
