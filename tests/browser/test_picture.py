@@ -1,8 +1,10 @@
 """The live picture in a real Chromium: live, through a break of the network, on phone and desk."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from checkin import actions, watching
@@ -77,6 +79,31 @@ def test_the_picture_is_live_and_recovers_after_the_network_was_gone(
         expect(page).to_have_title(re.compile("^Door"))
         expect(page.get_by_role("button", name="Noted Zhang Wenhe")).to_have_count(0)
     complaints[:] = [each for each in complaints if UNREACHED not in each]
+
+
+@pytest.mark.processes
+def test_every_viewer_is_told_of_the_last_of_many_scans(new_context, watched, client, gate, device):
+    """Without their own look now and then: their clocks stand still."""
+    conference = gate.conference
+    client.force_login(MembershipFactory(conference=conference).user)
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
+    pages = []
+    with served("application", port):
+        for screen in (DESKTOP, PHONE):
+            context = new_context(**screen)
+            context.add_cookies([session])
+            page = watched(context.new_page())
+            page.clock.install()
+            page.goto(f"{site}/en/desk/{conference.slug}/door/")
+            page.clock.pause_at(timezone.now() + timedelta(minutes=1))
+            pages.append(page)
+        for number in range(1, 7):
+            actions.record_scans(device, batch(reading(badge_at(conference), gate)))
+            if number % 3 == 0:
+                for page in pages:
+                    expect(stat(page, "inside now")).to_have_text(str(number))
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
