@@ -20,7 +20,7 @@ from checkin.picture_models import (
     Visit as Visit,
     Watch as Watch,
 )
-from checkin.print_models import BadgePrint as BadgePrint
+from checkin.print_models import BadgePrint as BadgePrint, PrintedSheet as PrintedSheet
 from conference.models import Conference
 
 LAST_SEEN_STEP = timedelta(seconds=10)

@@ -127,3 +127,36 @@ class BadgePrint(models.Model):
     def ended_here(self) -> datetime | None:
         """By the clock at the conference's place."""
         return self.ended_at.astimezone(self.conference.zone) if self.ended_at else None
+
+
+class PrintedSheet(models.Model):
+    """One badge on paper that left a station: when, and on whose behalf. Spoilt paper stays in the
+    log; what is printed in its place is another sheet of the same print.
+    """
+
+    row = models.ForeignKey(BadgePrint, models.CASCADE, related_name="sheets")
+    station = models.ForeignKey(
+        "checkin.Device", models.SET_NULL, null=True, related_name="printed_sheets"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    asked_from = models.ForeignKey("checkin.Device", models.SET_NULL, null=True, related_name="+")
+    printed_at = models.DateTimeField()
+    spoilt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            UniqueConstraint(
+                fields=["row"], condition=Q(spoilt_at=None), name="one_good_sheet_each_print"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row} · {self.printed_at:%H:%M:%S}"
+
+    @property
+    def printed_here(self) -> datetime:
+        """By the clock at the conference's place."""
+        return self.printed_at.astimezone(self.row.conference.zone)

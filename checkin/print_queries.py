@@ -68,12 +68,16 @@ def in_state(found: BadgePrintQuerySet, state: str) -> BadgePrintQuerySet:
 
 
 def with_failures(conference: Conference) -> BadgePrintQuerySet:
-    """The same rows, each with `failure`: why its badge could not be made; null unless it is so."""
+    """The same rows, each with its sheets, and with `failure`: why its badge could not be made;
+    null unless it is so.
+    """
     number = Cast(OuterRef("badge"), CharField())
     revision = Cast(OuterRef("badge__revision"), CharField())
     key = Concat(Value("make_badge:"), number, Value(":"), revision)
     items = WorkItem.objects.filter(dedupe=key, status=WorkItem.FAILED)
-    return rows(conference).annotate(failure=Subquery(items.values("error")[:1]))
+    log = ("sheets__station", "sheets__asked_by", "sheets__asked_from")
+    found = rows(conference).prefetch_related(*log)
+    return found.annotate(failure=Subquery(items.values("error")[:1]))
 
 
 def chips(conference: Conference) -> list[tuple[str, object, int]]:
@@ -92,10 +96,10 @@ def counts(conference: Conference) -> dict[str, int]:
 
 
 def stations(conference: Conference) -> QuerySet:
-    """The print stations that are not signed off, each with how many it has `printed`, and whether
-    it is `silent`: it did not speak to us lately.
+    """The print stations that are not signed off, each with how many sheets it has `printed`, and
+    whether it is `silent`: it did not speak to us lately.
     """
-    done = Count("prints", filter=Q(prints__state=BadgePrint.State.PRINTED))
+    done = Count("printed_sheets")
     late = timezone.now() - SILENT
     silent = ExpressionWrapper(
         Q(last_seen_at=None) | Q(last_seen_at__lt=late), output_field=BooleanField()

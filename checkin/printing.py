@@ -134,9 +134,13 @@ def give_back(station: Device, pk: int, lease: UUID) -> BadgePrint:
     row = rules.check_held(row, station, lease)
     rules.check_is_of_now(row)
     spoilt = row.state == State.PRINTED
+    now = timezone.now()
     if spoilt:
+        row.sheets.filter(spoilt_at=None).update(spoilt_at=now)
         badges.note_spoilt(row.badge, row.print_serial, row.shown)
-    _wait(row, asked_at=timezone.now())
+    # Good paper in place of bad is wanted by whoever stands at the station.
+    asked = {"asked_by": None, "asked_from": station} if spoilt else {}
+    _wait(row, asked_at=now, **asked)
     audit.record("print.spoilt" if spoilt else "print.given_back", row, by=station)
     badges.hurry(row.badge)
     return row
@@ -152,7 +156,10 @@ def _locked(rows: BadgePrintQuerySet) -> BadgePrint | None:
 
 def _printed(row: BadgePrint, by: object) -> BadgePrint:
     if row.state != State.PRINTED:
-        _write(row, state=State.PRINTED, reason="", ended_at=timezone.now())
+        now = timezone.now()
+        _write(row, state=State.PRINTED, reason="", ended_at=now)
+        asked = {"asked_by_id": row.asked_by_id, "asked_from_id": row.asked_from_id}
+        row.sheets.create(station_id=row.station_id, printed_at=now, **asked)
         badges.note_printed(row.badge, row.print_serial, row.shown)
         audit.record("print.printed", row, by=by, after={"serial": row.print_serial})
     return row
@@ -177,7 +184,7 @@ def try_again(row: BadgePrint, station: Device | None, by: User) -> BadgePrint:
     """No paper came: the same print waits anew, its code unchanged. Raises Refused."""
     row = _again(row)
     rules.check_can_try_again(row)
-    _wait(row, station=station, asked_by=by, asked_at=timezone.now())
+    _wait(row, station=station, asked_by=by, asked_from=None, asked_at=timezone.now())
     audit.record("print.asked", row, by=by)
     badges.hurry(row.badge)
     return row

@@ -394,6 +394,27 @@ def test_a_badge_no_font_can_print_says_so_in_the_queue(lead, gate, badge):
     assert "no font has 𪚥" in said(lead, door(gate.conference, "prints/"))
 
 
+def test_the_queue_counts_the_sheets_of_a_print_and_says_who_wanted_each(lead, gate, badge):
+    station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION, name="East desk")
+    Badge.objects.filter(pk=badge.pk).update(pdf="some.pdf", made_revision=badge.revision)
+    printing.ask(badge, asked_from=DeviceFactory(conference=gate.conference, name="Kiosk 1"))
+    queue = door(gate.conference, "prints/")
+    for _n in range(2):
+        row = printing.take(station)
+        printing.begin(station, row.pk, row.lease)
+        printing.printed(station, row.pk, row.lease)
+        if _n == 0:
+            assert "1×" not in said(lead, queue)
+            printing.give_back(station, row.pk, row.lease)
+            assert "1×" in said(lead, queue)
+
+    page = said(lead, queue)
+
+    assert "2×" in page
+    assert re.search(r"\d\d:\d\d:\d\d East desk for Kiosk 1 \(spoilt\)", page)
+    assert re.search(r"\d\d:\d\d:\d\d East desk for East desk", page)
+
+
 def test_a_station_is_paused_from_the_desk_and_a_silent_one_is_shown(lead, gate):
     station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION, name="East desk")
     queue = door(gate.conference, "prints/")

@@ -308,6 +308,38 @@ def test_what_a_station_printed_the_sheets_leave_out_unless_it_is_spoilt(confere
     assert set(sheets_queries.unprinted(conference)) == {badge, other}
 
 
+def test_every_sheet_that_left_a_station_stays_in_the_log(conference, station):
+    user = UserFactory(name="Wang Li")
+    badge = made(conference)
+    row = printing.ask(badge, by=user)
+
+    for _n in range(2):
+        row = printed_at(station)
+        printing.printed(station, row.pk, row.lease)  # said twice, and is one sheet
+        if _n == 0:
+            printing.give_back(station, row.pk, row.lease)
+
+    first, second = row.sheets.all()
+    assert (first.asked_by, first.station, first.spoilt_at is not None) == (user, station, True)
+    assert (second.asked_by, second.asked_from, second.spoilt_at) == (None, station, None)
+    assert print_queries.stations(conference).get().printed == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.sheets.create(printed_at=timezone.now())
+
+
+def test_the_sheet_of_a_print_that_was_tried_again_is_of_who_pressed(conference, station):
+    asker, presser = UserFactory(name="Li Na"), UserFactory(name="Wang Li")
+    printing.ask(made(conference), by=asker, asked_from=DeviceFactory(conference=conference))
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    printing.failed(station, row.pk, row.lease, "paper jam")
+
+    printing.try_again(row, None, presser)
+    sheet = printed_at(station).sheets.get()
+
+    assert (sheet.asked_by, sheet.asked_from) == (presser, None)
+
+
 def test_a_badge_changed_while_it_was_printed_is_not_printed_as_it_is_now(conference, station):
     badge = made(conference)
     printing.ask(badge)
