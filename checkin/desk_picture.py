@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -127,16 +126,15 @@ def watch_changed(request, conference):
 @never_cache
 @desk_page()
 def inside(request, conference):
-    """Everybody who is inside, zone by zone, to be printed: for an evacuation."""
+    """Everybody who is inside, once, by zone, to be printed: for an evacuation."""
     presence.catch_up(conference)
     zones = picture.zones(conference, picture.people_by_place(conference))
     zone = next((each.slug for each in zones if each.slug == request.GET.get("zone")), "")
     pages = Paginator(picture.people_inside(conference, zone), ON_PAPER)
+    page = pages.get_page(request.GET.get("page"))
     facts = {
         "at": timezone.now(), "zones": zones, "zone": zone,
-        "people": picture.people_inside(conference).aggregate(
-            n=Count("delegate", distinct=True))["n"],
-        "page": pages.get_page(request.GET.get("page")),
+        "page": page, "rows": list(picture.with_other_zones(conference, page, zones)),
     }  # fmt: skip
     return render(request, "checkin/desk_inside.html", facts)
 

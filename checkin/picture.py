@@ -1,7 +1,7 @@
 """The live picture of the door: who is inside, who comes, who is missing, what needs a look."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -218,11 +218,27 @@ def devices_to_look_at(conference: Conference) -> list[Device]:
 
 
 def people_inside(conference: Conference, zone: str = "") -> QuerySet[Any]:
-    """Rows of inside() with their people, by zone and name; `now_in` is the zone they were let into
-    last: whoever is in several is looked for there.
+    """Rows of inside() with their people, by zone and name: everybody in a zone, or everybody once,
+    in the zone they were let into last, which is where to look for them.
     """
     own = inside(conference).filter(delegate=OuterRef("delegate")).order_by("-since", "-pk")
-    rows = inside(conference).annotate(now_in=Subquery(own.values("zone")[:1]))
+    chosen = Q(zone=zone) if zone else Q(pk=Subquery(own.values("pk")[:1]))
+    rows = inside(conference).filter(chosen)
     rows = rows.select_related("gate", "delegate__category", "delegate__association")
-    rows = rows.filter(zone=zone) if zone else rows
     return rows.order_by("zone", "delegate__pinyin", "delegate__name_latin", "delegate")
+
+
+def with_other_zones(
+    conference: Conference, rows: Iterable[Any], zones: Iterable[ZoneFigures]
+) -> Iterator[Any]:
+    """The rows of people_inside(), each with `also_in`: what else they are inside of, in words."""
+    several = inside(conference).values("delegate").annotate(n=Count("pk")).filter(n__gt=1)
+    found = inside(conference).filter(delegate__in=several.values("delegate")).order_by("zone")
+    slugs: dict[int, list[str]] = {}
+    for delegate, slug in found.values_list("delegate", "zone"):
+        slugs.setdefault(delegate, []).append(slug)
+    names = {zone.slug: zone.label for zone in zones}
+    for row in rows:
+        others = [slug for slug in slugs.get(row.delegate_id, ()) if slug != row.zone]
+        row.also_in = [names.get(slug, slug) for slug in others]
+        yield row

@@ -22,7 +22,7 @@ CHUNK = 2000
 # A column's key in JSON, and its head in a spreadsheet.
 HEADS: "dict[str, StrPromise]" = {
     "day": _("Day"), "at": _("Time"), "zone": _("Zone"), "gate": _("Gate"),
-    "since": _("Inside since"), "now_in": _("Let in last"), "name_zh": _("Name in Chinese"),
+    "since": _("Inside since"), "also_in": _("Also inside of"), "name_zh": _("Name in Chinese"),
     "name_latin": _("Name in Latin letters"), "category": _("Category"),
     "association": _("Association"), "city": _("City"), "badge": _("Badge"),
     "device": _("Device"), "direction": _("Direction"), "verdict": _("Answer"),
@@ -53,14 +53,15 @@ def arrived(conference: Conference) -> Iterator[Row]:
 
 
 def inside(conference: Conference) -> Iterator[Row]:
-    """Who is inside now, zone by zone."""
-    places = picture.people_by_place(conference)
-    names = {zone.slug: zone.label for zone in picture.zones(conference, places)}
-    for row in picture.people_inside(conference).iterator(CHUNK):
+    """Who is inside now, each once, by the zone they were let into last."""
+    zones = picture.zones(conference, picture.people_by_place(conference))
+    names = {zone.slug: zone.label for zone in zones}
+    people = picture.people_inside(conference).iterator(CHUNK)
+    for row in picture.with_other_zones(conference, people, zones):
         since = clock(row.since, conference.zone)
         yield {
             "zone": names.get(row.zone, row.zone), "since": since, "gate": str(row.gate),
-            "now_in": names.get(row.now_in, row.now_in), **person(row.delegate),
+            "also_in": ", ".join(row.also_in), **person(row.delegate),
         }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def clock(at: datetime, zone: tzinfo) -> str:
 # By the word in their address: what they are called, their rows, and their columns in order.
 FILES: "dict[str, tuple[StrPromise, Callable[[Conference], Iterator[Row]], tuple[str, ...]]]" = {
     "arrivals": (_("Arrivals"), arrived, ("day", "at", "gate", *PERSON)),
-    "inside": (_("Who is inside now"), inside, ("zone", "since", "gate", *PERSON, "now_in")),
+    "inside": (_("Who is inside now"), inside, ("zone", "since", "gate", *PERSON, "also_in")),
     "conflicts": (
         _("Scans to look at"),
         conflicts,
