@@ -196,6 +196,7 @@ def test_badge_withdrawn_while_names_are_locked_stays_refused_after_another_rest
 
     phone.context.set_offline(True)
     phone.reload()
+    expect(phone.get_by_role("heading", name="East gate")).to_be_visible()
     hand_scan(phone, badge.token())
 
     expect_answer(phone, "refuse", "This badge was withdrawn")
@@ -234,6 +235,7 @@ def test_menu_keeps_its_choices_and_hides_names(phone, gate, badge):
     expect(phone.locator("#device-people")).to_have_text("1")
     phone.get_by_label("Hide names").check()
     phone.reload()
+    expect(phone.get_by_role("heading", name="East gate")).to_be_visible()
     hand_scan(phone, badge.token())
 
     expect_answer(phone, "admit", "张··")
