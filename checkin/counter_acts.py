@@ -26,13 +26,8 @@ class Act(NamedTuple):
 
 
 def places(request: Any) -> dict[str, Any]:
-    """The gate and the station chosen last; no station that prints nothing at the moment."""
-    station = request.session.get(STATION)
-    stations = print_queries.stations(request.conference).filter(pk=station, paused_at=None)
-    return {
-        "gate": request.session.get(GATE),
-        "station": station if station and stations.exists() else None,
-    }
+    """The gate and the station chosen last."""
+    return {"gate": request.session.get(GATE), "station": request.session.get(STATION)}
 
 
 def forms(request: Any, delegate: Delegate) -> dict[str, Form]:
@@ -90,10 +85,11 @@ def _print(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
 
 def _printing(words: str, station: Device | None) -> Said:
     """That a badge is on its way, and where it has to wait."""
-    if station is None or not station.paused_at:
+    trouble = print_queries.trouble(station) if station else ""
+    if not station or not trouble:
         return messages.SUCCESS, words
-    wait = _("%(name)s is paused: the badge waits until it goes on.") % {"name": station.name}
-    return messages.WARNING, f"{words} {wait}"
+    wait = _("%(name)s is %(state)s: the badge waits until it goes on.")
+    return messages.WARNING, f"{words} {wait % {'name': station.name, 'state': trouble}}"
 
 
 def _reprint(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from checkin import print_queries
@@ -25,14 +26,27 @@ class CounterForm(forms.Form):
 
 def choose_places(form: forms.Form, conference) -> None:
     """Which gates and stations there are to choose from."""
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         if isinstance(field, GateField):
             entries = conference.gates.filter(active=True).exclude(direction=Gate.Way.OUT)
             field.queryset = entries
             if field.required and len(entries) == 1:
                 field.initial = entries[0]
         elif isinstance(field, StationField):
-            field.queryset = print_queries.stations(conference)
+            field.queryset = stations = print_queries.stations(conference)
+            preset_station(form, name, stations)
+
+
+def preset_station(form: forms.Form, name: str, stations: QuerySet) -> None:
+    """The station chosen last, unless nothing comes out there now: that is said beside the choice,
+    and whichever is free is chosen.
+    """
+    known = form.initial.get(name)
+    last = stations.filter(pk=known).first() if known else None
+    if last and (trouble := print_queries.trouble(last)):
+        form.initial = {**form.initial, name: None}
+        words = _("%(name)s is %(state)s: whichever is free is chosen instead.")
+        form.fields[name].help_text = words % {"name": last.name, "state": trouble}
 
 
 class GateField(forms.ModelChoiceField):
@@ -49,6 +63,11 @@ class StationField(forms.ModelChoiceField):
     def __init__(self, **kwargs):
         words = {"label": _("Print station"), "empty_label": _("whichever is free")}
         super().__init__(queryset=None, required=False, **words, **kwargs)
+
+    def label_from_instance(self, station):
+        """Its name, and whether nothing comes out there just now."""
+        trouble = print_queries.trouble(station)
+        return f"{station.name} ({trouble})" if trouble else station.name
 
 
 class ReasonField(forms.CharField):

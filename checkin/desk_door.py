@@ -78,7 +78,8 @@ def shown(request, delegate, bound=None, status: int = 200):
         "failed": next(iter(bound or {}), ""),
     }
     if facts["print"]:
-        facts["place"] = print_queries.place_of(facts["print"])
+        facts["place"] = place = print_queries.place_of(facts["print"])
+        facts["trouble"] = print_queries.trouble(place) if place else ""
     return render(request, "checkin/desk_door_person.html", facts, status=status)
 
 

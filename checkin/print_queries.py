@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import (
     BooleanField,
@@ -26,6 +27,9 @@ from checkin.models import BadgePrint, Device, DeviceKind
 from checkin.print_models import UNSURE_AFTER, BadgePrintQuerySet
 from conference.lib import files, pdf
 from conference.models import Conference, WorkItem
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # A station asks every few seconds; one that did not for so long is off or has no network.
 SILENT = timedelta(seconds=45)
@@ -107,6 +111,14 @@ def stations(conference: Conference) -> QuerySet:
     found = conference.devices.filter(kind=DeviceKind.STATION, revoked_at=None)
     found = found.annotate(printed=done, silent=silent)
     return found.prefetch_related("gates").order_by("name", "pk")
+
+
+def trouble(station: Device) -> "StrPromise | str":
+    """Why no badge comes out there just now: "paused", "silent" (in words), or nothing."""
+    if station.paused_at:
+        return _("paused")
+    seen = station.last_seen_at
+    return "" if seen and timezone.now() - seen <= SILENT else _("silent")
 
 
 def place_of(row: BadgePrint) -> Device | None:

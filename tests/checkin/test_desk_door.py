@@ -1,6 +1,7 @@
 """The desk by the door: finding people, and everything staff do for them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -254,6 +255,26 @@ def test_a_paused_station_is_said_and_not_offered_to_the_next(lead, gate, badge)
 
     assert "East desk is paused: the badge waits until it goes on." in page
     assert f'<option value="{station.pk}" selected' not in page
+    assert "East desk is paused: whichever is free is chosen instead." in page
+    assert f'<option value="{station.pk}">East desk (paused)</option>' in page
+    assert "Print station East desk paused" in said(lead, person(badge))
+
+
+def test_a_silent_station_is_no_choice_by_itself_but_beside_it_until_it_speaks(lead, gate, badge):
+    station = DeviceFactory(
+        conference=gate.conference, kind=DeviceKind.STATION, name="East desk",
+        last_seen_at=timezone.now(),
+    )  # fmt: skip
+    lead.post(person(badge, "print"), {"print-station": station.pk})
+    walk_in = door(gate.conference, "people/new/")
+    assert f'<option value="{station.pk}" selected>East desk</option>' in lead.get(walk_in).text
+
+    Device.objects.filter(pk=station.pk).update(last_seen_at=timezone.now() - timedelta(minutes=5))
+
+    page = lead.get(walk_in).text
+    assert "East desk is silent: whichever is free is chosen instead." in page
+    assert f'<option value="{station.pk}">East desk (silent)</option>' in page
+    assert " selected>East desk" not in page
 
 
 def test_a_badge_is_printed_and_the_choice_of_station_is_kept(lead, gate, badge):
