@@ -64,7 +64,7 @@ def badge(delegate):
     """Issued and made, its design with a photo."""
     design = factories.design(delegate.conference)
     actions.save_design(design, "With a photo", [], layout(), None)
-    actions.publish_design(design.versions.order_by("-number").first(), None)
+    actions.publish_design(design.versions.order_by("-number").first(), None, accepted=True)
     return factories.badge(delegate)
 
 
@@ -237,7 +237,7 @@ def test_publishing_a_design_with_photos_asks_as_often_for_many_people(delegate)
         actions.save_design(design, f"Design {more}", [], layout(), None)
         version = design.versions.order_by("-number").first()
         with CaptureQueriesContext(connection) as asked:
-            actions.publish_design(version, None)
+            actions.publish_design(version, None, accepted=True)
         counts.append(sum('"registration_photo"' in query["sql"] for query in asked))
 
     assert counts[0] == counts[1]

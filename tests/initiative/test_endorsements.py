@@ -9,6 +9,7 @@ from badges.verification import verify_pdf
 from conference.errors import Refused
 from conference.models import WorkItem
 from conference.queries import jobs_with_progress
+from conference.work_words import said
 from initiative import actions, audit, documents, export, queries, sequencing
 from initiative.audit_source import open_source
 from initiative.models import Signature
@@ -163,7 +164,8 @@ def test_who_withdraws_while_the_job_waits_is_a_failure_with_its_reason(ceremony
 
     work(job)
 
-    assert [item.error for item in job.items.filter(status=WorkItem.FAILED)] == ["has not signed"]
+    failed = job.items.filter(status=WorkItem.FAILED)
+    assert [said(item.error) for item in failed] == ["has not signed"]
     assert [one.delegate for one in Certificate.objects.valid()] == [stays.delegate]
 
 
