@@ -66,12 +66,28 @@ class Face:
     """One font file."""
 
     def __init__(self, path: Path) -> None:
-        self._blob = uharfbuzz.Blob.from_file_path(str(path))
-        self._face = uharfbuzz.Face(self._blob)
-        self.font = uharfbuzz.Font(self._face)
-        self.upem = self._face.upem
-        self.scale = UNITS / self.upem
+        self._path = path
         self._glyphs: dict[int, Glyph] = {}
+
+    @cached_property
+    def _face(self) -> uharfbuzz.Face:
+        """Mapped when it is first asked: most of the many scripts' faces never are."""
+        return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(self._path)))
+
+    @cached_property
+    def font(self) -> uharfbuzz.Font:
+        """The face at its own scale."""
+        return uharfbuzz.Font(self._face)
+
+    @cached_property
+    def upem(self) -> int:
+        """Font units to the em."""
+        return int(self._face.upem)
+
+    @cached_property
+    def scale(self) -> float:
+        """Of font units to those we write."""
+        return UNITS / self.upem
 
     @cached_property
     def characters(self) -> uharfbuzz.Set:
