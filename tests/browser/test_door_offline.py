@@ -270,3 +270,24 @@ def test_actions_of_an_offline_hour_keep_their_order(phone, gate, badge):
     wait_until(lambda: Scan.objects.count() == 3)
     said = [(scan.direction, scan.verdict, scan.reason) for scan in Scan.objects.all()]
     assert said == [("in", "first", ""), ("out", "first", ""), ("in", "first", "re_entry")]
+
+
+def test_reader_that_did_not_come_is_said_and_tried_again(phone, gate, badge):
+    """Its file is lost on the way: the scanner says so, works by hand, and reads again by itself."""
+    lost = []
+
+    def lose(route):
+        lost.append(route.request.url)
+        route.abort()
+
+    phone.context.route("**/scan/worker*.js", lose)
+    at_the_gate(phone, gate)
+    expect(phone.locator("#no-camera")).to_contain_text("cannot be read just now")
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+    go_on(phone)
+    assert lost
+
+    phone.context.unroute("**/scan/worker*.js")
+    expect(phone.locator("#no-camera")).to_be_hidden()
+    expect(phone.locator("#frame")).to_be_visible()

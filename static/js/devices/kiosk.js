@@ -96,7 +96,12 @@ function signedOff(error) {
   say("set-up-error", error.message);
 }
 
-const camera = createCamera({ video: by("video"), addresses: dataset, onFrame: read });
+const camera = createCamera({
+  video: by("video"),
+  addresses: dataset,
+  onFrame: read,
+  onTrouble: (failed) => say("no-camera", failed ? word("use_scanner") : ""),
+});
 
 /* Delegates stand before the screen: the camera that looks at them, where it can be told. */
 async function look() {

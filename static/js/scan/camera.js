@@ -1,4 +1,6 @@
-/* The camera's picture, frame by frame, through the worker. */
+/* The camera's picture, frame by frame, through the reader. */
+
+import { createReader } from "./reader.js";
 
 const PAUSE = 80;
 const WIDTH = 1280;
@@ -10,22 +12,12 @@ function wishes(camera) {
   return { audio: false, video: { ...which, width: { ideal: WIDTH }, height: { ideal: HEIGHT } } };
 }
 
-function startReader(addresses) {
-  const worker = new Worker(addresses.worker, { type: "module" });
-  worker.postMessage({ wasm: addresses.wasm });
-  return (image) =>
-    new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data.text);
-      worker.onerror = (event) => reject(new Error(event.message));
-      worker.postMessage({ image }, [image.data.buffer]);
-    });
-}
-
 /* onFrame(text, taken) for every frame, "" where no QR code was read in it; `taken` by performance.now().
+   onTrouble(failed) when the reader breaks and when it reads again.
    start() rejects with the browser's own error: NotAllowedError, NotFoundError, … */
-export function createCamera({ video, addresses, onFrame }) {
+export function createCamera({ video, addresses, onFrame, onTrouble }) {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  let reader = null;
+  const reader = createReader(addresses, onTrouble);
   let stream = null;
 
   function frame() {
@@ -56,7 +48,6 @@ export function createCamera({ video, addresses, onFrame }) {
   async function start(camera) {
     stop();
     if (!navigator.mediaDevices) throw new DOMException("", "SecurityError");
-    reader ??= startReader(addresses);
     stream = await navigator.mediaDevices.getUserMedia(wishes(camera));
     video.srcObject = stream;
     await video.play();

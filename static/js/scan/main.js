@@ -108,7 +108,12 @@ door.sync = createSync({
   },
   onRevoked: (problem) => enrolment.revoked(problem.code),
 });
-door.camera = createCamera({ video: show.video, addresses: show.addresses, onFrame: guard.frame });
+door.camera = createCamera({
+  video: show.video,
+  addresses: show.addresses,
+  onFrame: guard.frame,
+  onTrouble: (failed) => show.camera(failed ? "ReaderError" : "", door.camera.hasTorch()),
+});
 door.pin = createPin(door, { onNamed: named, onTooMany: () => enrolment.forget(word("pin_too_often")) });
 door.amend = createAmend(door, guard);
 

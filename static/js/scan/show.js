@@ -58,7 +58,7 @@ export function locked(on) {
 
 /* Whether the camera runs; if not, why, in words. */
 export function camera(problem, hasTorch) {
-  const known = ["NotAllowedError", "NotFoundError", "NotReadableError", "SecurityError"];
+  const known = ["NotAllowedError", "NotFoundError", "NotReadableError", "SecurityError", "ReaderError"];
   by("no-camera").hidden = !problem;
   by("frame").hidden = Boolean(problem);
   video.hidden = Boolean(problem);
