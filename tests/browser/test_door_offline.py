@@ -273,7 +273,7 @@ def test_actions_of_an_offline_hour_keep_their_order(phone, gate, badge):
 
 
 def test_reader_that_did_not_come_is_said_and_tried_again(phone, gate, badge):
-    """Its file is lost on the way: the scanner says so, works by hand, and reads again by itself."""
+    """Its file is lost on the way: the scanner says so, works by hand, and later reads again."""
     lost = []
 
     def lose(route):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 
 FRAME = {
     "__init__", "figures", "documents_otherwise", "moody", "chaos_play", "chaos_alone",
@@ -15,6 +16,10 @@ FRAME = {
 }  # fmt: skip
 # Only when they are named: a quarter of an hour; a Chromium and requirements/test.txt.
 LONG = {"chaos", "scanner"}
+NO_TABLES = (
+    "bench {name} works in this site's database, which does not answer as it should: {error}. "
+    "On a new site, ./script/manage migrate makes its tables."
+)
 
 
 class Command(BaseCommand):
@@ -35,9 +40,12 @@ class Command(BaseCommand):
             raise CommandError(f"No bench {', '.join(unknown)}; there is {', '.join(known)}.")
         figures = []
         for name in names or [each for each in known if each not in LONG]:
-            for figure in importlib.import_module(f"bench.{name}").run():
-                figures.append(figure.as_dict())
-                self.show(figures[-1])
+            try:
+                for figure in importlib.import_module(f"bench.{name}").run():
+                    figures.append(figure.as_dict())
+                    self.show(figures[-1])
+            except (OperationalError, ProgrammingError) as error:
+                raise CommandError(NO_TABLES.format(name=name, error=error)) from error
         if file:
             file.write_text(json.dumps(figures, indent=1, ensure_ascii=False))
 
