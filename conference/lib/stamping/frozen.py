@@ -1,20 +1,16 @@
 """A page that WeasyPrint has laid out, frozen: bytes that stay, and the rooms that are filled."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from conference.lib.stamping import drawing, fitting, images, writing
+from conference.lib.stamping import drawing, fitting, images, stacking, writing
 from conference.lib.stamping.layers import Piece
 from conference.lib.stamping.slots import Box, Picture, Set, Slot
 from conference.lib.stamping.subset import Subset
-
-_SHRINK = 0.92  # a step, where a stack's texts do not fit at their largest
-
 
 Needed = tuple[int, bytes, bytes | None]  # number, dictionary, stream with its keywords
 
@@ -78,7 +74,7 @@ class FrozenPage:
         }
         for number, stack in enumerate(self.stacks):
             own = [slot for slot in wanted if slot.in_stack == number]
-            sets |= _stacked(own, stack, texts, self.folder)
+            sets |= stacking.stacked(own, stack, texts, self.folder)
         return sets
 
     def can(self, texts: Mapping[str, str]) -> bool:
@@ -123,29 +119,3 @@ class FrozenPage:
     def stamp(self, facts: writing.Facts, sealer: writing.Sealer | None = None) -> bytes:
         """One person's document, sealed if the page has a place for it. Raises Unstampable."""
         return writing.write(self, facts, sealer)
-
-
-def _stacked(
-    own: Sequence[Slot], stack: Box, texts: Mapping[str, str], folder: Path
-) -> dict[str, Set]:
-    """The texts of one stack, all smaller by the same share until they fit into it."""
-    share = 1.0
-    while True:
-        sets = {
-            slot.name: fitting.fitted(texts[slot.name], _smaller(slot, share), folder)
-            for slot in own
-        }
-        height = sum(drawing.set_height(sets[slot.name]) + slot.margin[0] for slot in own)
-        if height <= stack.height + 0.01 or share < 0.1:
-            return sets
-        share *= _SHRINK
-
-
-@lru_cache(maxsize=1_000)
-def _smaller(slot: Slot, share: float) -> Slot:
-    """Its largest size times the share; below its smallest nothing else is left to give."""
-    if share == 1:
-        return slot
-    largest = slot.fit.largest * share
-    return replace(slot, fit=replace(slot.fit, largest=largest,
-                                     smallest=min(slot.fit.smallest, largest)))  # fmt: skip
