@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from checkin import arrivals, picture, picture_files, presence, queries, watching
+from checkin import (
+    arrivals,
+    picture,
+    picture_files,
+    picture_sharing,
+    presence,
+    queries,
+    watching,
+)
 from checkin.chart import Chart
 from checkin.picture_forms import WatchForm
 from conference import audit
@@ -25,9 +33,8 @@ FOUND = 10
 MINUTE = timedelta(minutes=1)
 
 
-def shown(conference):
+def shown(figures, conference):
     """What the overview shows, and its part that is fetched again."""
-    figures = picture.figures(conference)
     first = (figures.at - picture.CHART + MINUTE).astimezone(conference.zone)
     values = arrivals.filled(figures.minutes, MINUTE, first, figures.at)
     return {
@@ -41,17 +48,24 @@ def shown(conference):
 @desk_page()
 def overview(request, conference):
     """Who is inside, who comes, who is missing, what needs a look."""
-    return render(request, "checkin/desk_overview.html", shown(conference))
+    figures = picture_sharing.figures(conference)
+    return render(request, "checkin/desk_overview.html", shown(figures, conference))
 
 
 @require_safe
 @never_cache
 @desk_page()
 def part(request, conference):
-    """The overview's living part alone; opened by itself it leads to its page."""
+    """The overview's living part alone; opened by itself it leads to its page. X-Again says in how
+    many milliseconds there is another that holds what happened since, where something did.
+    """
     if "X-Part" not in request.headers:
         return redirect("checkin:desk_overview", conference.slug)
-    return render(request, "checkin/_picture.html", shown(conference))
+    shared = picture_sharing.shared(conference)
+    answer = render(request, "checkin/_picture.html", shown(shared.figures, conference))
+    if again := picture_sharing.again_in(conference, shared):
+        answer["X-Again"] = str(again // timedelta(milliseconds=1))
+    return answer
 
 
 @require_POST
@@ -60,7 +74,7 @@ def acknowledge(request, conference, pk: int):
     """Somebody took note that a watched person came today."""
     delegate = get_object_or_404(conference.delegates, pk=pk)
     watching.acknowledge(delegate, conference.today, request.user)
-    picture.forget(conference)
+    picture_sharing.forget(conference)
     return redirect("checkin:desk_overview", conference.slug)
 
 
@@ -117,7 +131,7 @@ def watch_person(request, conference, pk: int, wanted: bool):
 
 def watch_changed(request, conference):
     """Said, and seen by every viewer at once."""
-    picture.forget(conference)
+    picture_sharing.forget(conference)
     messages.success(request, _("Saved."))
     return redirect("checkin:desk_watch", conference.slug)
 
@@ -127,13 +141,13 @@ def watch_changed(request, conference):
 @desk_page()
 def inside(request, conference):
     """Everybody who is inside, once, by zone, to be printed: for an evacuation."""
-    presence.catch_up(conference)
+    complete = presence.catch_up(conference)
     zones = picture.zones(conference, picture.people_by_place(conference))
     zone = next((each.slug for each in zones if each.slug == request.GET.get("zone")), "")
     pages = Paginator(picture.people_inside(conference, zone), ON_PAPER)
     page = pages.get_page(request.GET.get("page"))
     facts = {
-        "at": timezone.now(), "zones": zones, "zone": zone,
+        "at": timezone.now(), "complete": complete, "zones": zones, "zone": zone,
         "page": page, "rows": list(picture.with_other_zones(conference, page, zones)),
     }  # fmt: skip
     return render(request, "checkin/desk_inside.html", facts)

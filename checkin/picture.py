@@ -1,15 +1,13 @@
 """The live picture of the door: who is inside, who comes, who is missing, what needs a look."""
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, timedelta
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from checkin import picture_feed, presence, queries
+from checkin import presence, queries
 from checkin.arrivals import arrivals, by_minute
 from checkin.models import Acknowledgement, Device, DeviceKind, Gate, Visit, Watch
 from checkin.picture_facts import RATE, Alert, CategoryFigures, Figures, GateFigures, ZoneFigures
@@ -21,70 +19,6 @@ SILENT = timedelta(minutes=5)
 FORGOTTEN = timedelta(hours=12)  # a device last seen longer ago has gone home
 LOW_BATTERY = 20  # percent
 SHOWN = 12
-# One computation serves every viewer. While nothing happens, it serves for as many times as long as
-# it took, so that the clock's figures take a fifth of the database's time at most.
-SHARE = 4
-LOCKED = 30  # seconds after which a computation that did not end is given up
-# Who waits for another's computation looks so often, and after so long computes it as well.
-LOOK, PATIENCE = timedelta(milliseconds=20), timedelta(seconds=2)
-
-
-class _Kept(NamedTuple):
-    """A computed picture: when it was begun, and what was known to have happened then."""
-
-    begun: datetime
-    known: tuple[Any, ...]
-    until: datetime
-    figures: Figures
-
-
-def figures(conference: Conference) -> Figures:
-    """The picture, shared by all who look at it; it holds all that happened before it was asked."""
-    asked, known, lock = timezone.now(), _known(conference), f"{key_of(conference)}:lock"
-    while (found := _kept(conference, asked, known)) is None:
-        if cache.add(lock, 1, LOCKED):
-            try:
-                return _compute_for_all(conference)
-            finally:
-                cache.delete(lock)
-        if timezone.now() - asked > PATIENCE:
-            return compute(conference)
-        time.sleep(LOOK.total_seconds())
-    return found
-
-
-def _kept(conference: Conference, asked: datetime, known: tuple[Any, ...]) -> Figures | None:
-    """The shared picture, if it was begun since, or nothing happened and it is young enough."""
-    kept = cache.get(key_of(conference))
-    if kept is None:
-        return None
-    young = kept.known == known and timezone.now() < kept.until
-    return kept.figures if young or kept.begun >= asked else None
-
-
-def _compute_for_all(conference: Conference) -> Figures:
-    """Compute it, and keep it for the others."""
-    begun, known = timezone.now(), _known(conference)
-    found = compute(conference)
-    now = timezone.now()
-    kept = _Kept(begun, known, now + SHARE * (now - begun), found)
-    cache.set(key_of(conference), kept, FORGOTTEN.total_seconds())
-    return found
-
-
-def _known(conference: Conference) -> tuple[Any, ...]:
-    """What changes with everything that happens at the door, or is changed in what is shown."""
-    return *picture_feed.state_of(conference), cache.get(f"{key_of(conference)}:changed")
-
-
-def forget(conference: Conference) -> None:
-    """Somebody changed what is shown: the next look computes it anew."""
-    cache.set(f"{key_of(conference)}:changed", timezone.now(), FORGOTTEN.total_seconds())
-
-
-def key_of(conference: Conference) -> str:
-    """Under which the shared picture is kept."""
-    return f"checkin:door:{conference.pk}"
 
 
 def compute(conference: Conference) -> Figures:
@@ -119,7 +53,7 @@ def inside(conference: Conference) -> QuerySet[Any]:
 
 def people_by_place(conference: Conference) -> dict[tuple[str, int], int]:
     """How many are inside of a zone now who came by a gate: {(zone, gate's number): people}."""
-    rows = inside(conference).values_list("zone", "gate").annotate(n=Count("pk"))
+    rows = inside(conference).values_list("zone", "gate").annotate(n=Count("*"))
     return {(zone, gate): n for zone, gate, n in rows}
 
 
@@ -142,7 +76,8 @@ def zones(conference: Conference, places: Mapping[tuple[str, int], int]) -> list
 def gates(conference: Conference, places: Mapping[tuple[str, int], int]) -> list[GateFigures]:
     """Gates in use, and any other somebody came through today."""
     visits = conference.visits.filter(day=conference.today).order_by().values_list("gate")
-    today = dict(visits.annotate(n=Count("pk")))
+    # Of rows, not of their numbers: so the index alone answers.
+    today = dict(visits.annotate(n=Count("*")))
     numbers = {*today, *(gate for _zone, gate in places)}
     return [
         GateFigures(
@@ -158,14 +93,17 @@ def gates(conference: Conference, places: Mapping[tuple[str, int], int]) -> list
 
 def categories(conference: Conference) -> list[CategoryFigures]:
     """Every category somebody of is expected."""
-    approved = conference.delegates.approved().order_by().values_list("category")
-    expected = dict(approved.annotate(n=Count("pk")))
+    known = {category.pk: category for category in conference.categories.all()}
+    # By the categories' numbers: so the index alone answers how many are expected.
+    approved = Delegate.objects.approved().order_by().filter(category__in=known)
+    grouped = approved.values_list("category").annotate(n=Count("*"))
+    expected = dict(grouped)
     # A query of its own: as a filter of the count above it would look for one visit a delegate.
-    came = dict(approved.filter(_ever_came()).annotate(n=Count("pk")))
+    came = dict(grouped.filter(_ever_came()))
     return [
-        CategoryFigures(category.name, expected[category.pk], came.get(category.pk, 0))
-        for category in conference.categories.all()
-        if category.pk in expected
+        CategoryFigures(category.name, expected[number], came.get(number, 0))
+        for number, category in known.items()
+        if number in expected
     ]
 
 

@@ -5,7 +5,7 @@ doing it twice, or from the beginning (`rebuild`), gives the same.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,10 @@ SETTLED = timedelta(seconds=20)
 COLUMNS = (
     "badge__delegate", "gate", "zone", "area", "direction", "effective_at", "until",
 )  # fmt: skip
+PRESENCE = ("delegate_id", "gate_id", "area", "zone", "inside", "since", "until")
+VISIT = ("delegate_id", "gate_id", "day", "at", "arrival")
+
+Row = tuple[Any, ...]
 
 
 def catch_up(conference: Conference) -> bool:
@@ -83,37 +87,55 @@ def _advance(mark: Followed, read: Sequence[int]) -> None:
 def _count_anew(conference: Conference, delegates: Collection[int]) -> None:
     scans = Scan.objects.filter(badge__delegate__in=delegates, verdict__in=Scan.TURNING)
     rows = list(scans.order_by("effective_at", "uuid").values_list(*COLUMNS))
-    Presence.objects.filter(delegate__in=delegates).delete()
-    Visit.objects.filter(delegate__in=delegates).delete()
-    Presence.objects.bulk_create(presences(conference, rows))
-    Visit.objects.bulk_create(visits(conference, rows))
+    _bring(Presence, PRESENCE, conference, delegates, presences(rows))
+    _bring(Visit, VISIT, conference, delegates, visits(rows, conference.zone))
 
 
-def presences(conference: Conference, rows: Iterable[tuple[Any, ...]]) -> list[Presence]:
-    """By the last row (COLUMNS, in order of time) of each delegate in each area."""
+def _bring(
+    model: type[Presence | Visit],
+    columns: Sequence[str],
+    conference: Conference,
+    delegates: Collection[int],
+    wanted: set[Row],
+) -> None:
+    """These delegates' rows become the wanted ones; what is right already is not written again."""
+    found = model.objects.filter(delegate__in=delegates).values_list("pk", *columns)
+    known = {tuple(row): number for number, *row in found}
+    gone = [number for row, number in known.items() if row not in wanted]
+    if gone:
+        model.objects.filter(pk__in=gone).delete()
+    model.objects.bulk_create(
+        model(conference=conference, **dict(zip(columns, row, strict=True)))
+        for row in sorted(wanted - known.keys(), key=lambda row: row[:2])
+    )
+
+
+def presences(rows: Iterable[Row]) -> set[Row]:
+    """Presences (PRESENCE) by the last row (COLUMNS, in order of time) of each delegate in each
+    area.
+    """
     last = {(row[0], row[3]): row for row in rows if row[3]}
     # A zone that was put into another group meanwhile is of two areas: the later row is right.
     latest = {(row[0], row[2]): row for row in sorted(last.values(), key=lambda row: row[5])}
-    return [
-        Presence(conference=conference, delegate_id=delegate, area=area, zone=zone, gate_id=gate,
-                 inside=direction == Direction.IN, since=at, until=until)
+    return {
+        (delegate, gate, area, zone, direction == Direction.IN, at, until)
         for delegate, gate, zone, area, direction, at, until in latest.values()
-    ]  # fmt: skip
+    }
 
 
-def visits(conference: Conference, rows: Iterable[tuple[Any, ...]]) -> list[Visit]:
-    """By the first entry (COLUMNS, in order of time) of each delegate at each gate on each day."""
-    found: dict[tuple[int, int, Any], Visit] = {}
+def visits(rows: Iterable[Row], zone: tzinfo) -> set[Row]:
+    """Visits (VISIT) by the first entry (COLUMNS, in order of time) of each delegate at each gate
+    on each day.
+    """
+    found: dict[tuple[int, int, date], Row] = {}
     arrived = set()
-    for delegate, gate, _zone, area, direction, at, _until in rows:
-        day = at.astimezone(conference.zone).date()
+    for delegate, gate, _place, area, direction, at, _until in rows:
+        day = at.astimezone(zone).date()
         if direction != Direction.IN:
             continue
         arrival = bool(area) and (delegate, day) not in arrived
         if arrival:
             arrived.add((delegate, day))
-        visit = Visit(conference=conference, delegate_id=delegate, gate_id=gate, day=day, at=at,
-                      arrival=arrival)  # fmt: skip
         if arrival or (delegate, gate, day) not in found:
-            found[delegate, gate, day] = visit
-    return list(found.values())
+            found[delegate, gate, day] = (delegate, gate, day, at, arrival)
+    return set(found.values())

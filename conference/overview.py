@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 
 from badges import queries as handed_out
-from checkin import picture, queries as door
+from checkin import picture_sharing, queries as door
 from conference import health, queries
 from conference.desk_access import desk_page
 from conference.lib.leases import Leased
@@ -20,7 +20,7 @@ def overview(request, conference):
     mails = queries.mail_counts(conference)
     facts = {
         "people": people.numbers(conference),
-        "door": picture.figures(conference),
+        "door": picture_sharing.figures(conference),
         "signing": signing.numbers(conference),
         "seats": programme.seat_numbers(conference),
         "handed_out": handed_out.numbers(conference),

@@ -6,4 +6,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def _picture_is_computed_at_each_look(monkeypatch):
     """On a busy machine a shared picture would be kept past a test's next scan."""
-    monkeypatch.setattr("checkin.picture.SHARE", 0)
+    monkeypatch.setattr("checkin.picture_sharing.REST", 0)

@@ -7,7 +7,6 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -477,69 +476,7 @@ def test_readers_look_and_print_but_take_no_files_and_change_nothing(client, con
     assert client.get(door(conference)).status_code == 404
 
 
-# -- How it is shared, and told.
-
-
-@pytest.fixture
-def computed(monkeypatch):
-    """How many were inside in each computation."""
-    found = []
-
-    def count(conference):
-        found.append(compute(conference))
-        return found[-1]
-
-    compute = picture.compute
-    monkeypatch.setattr(picture, "compute", count)
-    monkeypatch.setattr(picture, "SHARE", 1e6)
-    return found
-
-
-def test_many_viewers_share_one_computation_until_something_happens(
-    conference, gate, device, computed
-):
-    seen = [picture.figures(conference), picture.figures(conference)]
-    let_in(device, gate, badge_at(conference), minutes=1)
-    seen += [picture.figures(conference), picture.figures(conference)]
-    picture.forget(conference)
-    seen += [picture.figures(conference)]
-
-    assert [figures.inside for figures in seen] == [0, 0, 1, 1, 1]
-    assert [figures.inside for figures in computed] == [0, 1, 1]
-
-
-def test_who_asks_while_one_computes_waits_for_what_is_begun_afterwards(
-    conference, gate, device, computed, monkeypatch
-):
-    picture.figures(conference)
-    lock, turns = f"{picture.key_of(conference)}:lock", []
-
-    def others(_seconds):
-        """First the other ends with an old picture; then a third has begun with all of it."""
-        turns.append(len(turns))
-        if turns == [0]:
-            old = cache.get(picture.key_of(conference))
-            cache.set(picture.key_of(conference), old)
-        elif turns == [0, 1]:
-            let_in(device, gate, badge_at(conference), minutes=1)
-            picture._compute_for_all(conference)
-
-    monkeypatch.setattr(picture.time, "sleep", others)
-    let_in(device, gate, badge_at(conference), minutes=1)
-    cache.add(lock, 1)
-
-    waited = picture.figures(conference)
-
-    assert (waited.inside, len(computed), turns) == (2, 2, [0, 1])
-
-
-def test_who_waits_in_vain_computes_as_well(conference, gate, device, computed, monkeypatch):
-    monkeypatch.setattr(picture, "PATIENCE", timedelta())
-    picture.figures(conference)
-    let_in(device, gate, badge_at(conference), minutes=1)
-    cache.add(f"{picture.key_of(conference)}:lock", 1)
-
-    assert picture.figures(conference).inside == 1
+# -- What it costs, and how it is told.
 
 
 def test_the_number_of_queries_does_not_grow(conference, gate, device, connection_log):

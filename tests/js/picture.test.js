@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { oneAtATime } from "../../static/js/behaviours/picture.js";
+import { nextLook, oneAtATime } from "../../static/js/behaviours/picture.js";
 
 function held() {
   const open = [];
@@ -34,4 +34,11 @@ test("once it is done, the next call works at once", async () => {
   await first;
   call();
   assert.equal(open.length, 2);
+});
+
+test("who came too soon for the next picture comes again when there is one, never all at once", () => {
+  assert.equal(nextLook("2000", () => 0), 2000);
+  assert.equal(nextLook("2000", () => 0.5), 2250);
+  assert.equal(nextLook("60000", () => 0.5), 15_000);
+  assert.equal(nextLook(null), 15_000);
 });

@@ -41,7 +41,14 @@ async function fetchPart(address) {
   const answer = await fetch(address, { headers: { "X-Part": "1" }, cache: "no-store" });
   if (answer.redirected) window.location.reload(); // logged out
   if (!answer.ok || answer.redirected) throw new Error(`answered ${answer.status}`);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return { part, next: nextLook(answer.headers.get("X-Again")) };
+}
+
+/* In how many milliseconds to look again: the server says where its picture lacks what happened since.
+   Viewers come one after the other: the first one's picture serves them all. */
+export function nextLook(again, chance = Math.random) {
+  return again === null ? EVERY : Math.min(Number(again) * (1 + chance() / 4), EVERY);
 }
 
 export function connect(element) {
@@ -56,18 +63,20 @@ export function connect(element) {
 
   const renew = oneAtATime(async () => {
     clearTimeout(timer);
+    let pause = AFTER_A_BREAK;
     try {
-      const part = await fetchPart(element.dataset.part);
+      const { part, next } = await fetchPart(element.dataset.part);
       for (const section of element.querySelectorAll("[data-section]")) {
         const fresh = part.getElementById(section.id);
         if (fresh) take(section, fresh);
       }
       count();
       lost.hidden = true;
+      pause = next;
     } catch {
       lost.hidden = false;
     }
-    timer = setTimeout(renew, lost.hidden ? EVERY : AFTER_A_BREAK);
+    timer = setTimeout(renew, pause);
   });
 
   count();
