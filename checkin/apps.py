@@ -23,7 +23,7 @@ class CheckinConfig(AppConfig):
 
     def ready(self):
         """Whatever changes a badge or its bearer is news for the devices."""
-        from checkin import actions, audiences, printing, queries, watching  # noqa: PLC0415 - models exist only now
+        from checkin import actions, audiences, presence, printing, queries, watching  # noqa: PLC0415 - models exist only now
         from registration import audiences as selections  # noqa: PLC0415
 
         events.subscribe("badge.changed", actions.badge_changed)
@@ -32,6 +32,7 @@ class CheckinConfig(AppConfig):
         events.subscribe("delegate.exported", watching.add_to_export)
         events.subscribe("seats.changed", actions.delegate_changed)
         events.subscribe("programme.released", actions.seats_matter)
+        events.subscribe("conference.time_zone_changed", presence.rebuild)
         for name in DELEGATE_EVENTS:
             events.subscribe(name, actions.delegate_changed)
         selections.register("arrived", _("Arrived"), audiences.arrived, 30)

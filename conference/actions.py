@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
-from conference import api_access, audit, jobs, mails, queries, rules
+from conference import api_access, audit, events, jobs, mails, queries, rules
 from conference.errors import Refused
 from conference.lib import throttle
 from conference.lib.leases import Leased
@@ -38,6 +38,8 @@ def save_conference(conference: Conference) -> Conference:
         before=facts_of(old) if old else None,
         after=facts_of(conference),
     )
+    if old and old.time_zone != conference.time_zone:
+        events.publish("conference.time_zone_changed", conference)
     return conference
 
 

@@ -1,7 +1,7 @@
 """Presences and visits: they follow from the scans alone, in whatever order those come in."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,7 @@ from badges.models import Badge
 from checkin import periodic, presence
 from checkin.actions import record_scans
 from checkin.models import Followed, Presence, Scan, Visit, Zone
+from conference.actions import save_conference
 from tests.checkin.factories import DeviceFactory, GateFactory, ago, badge_at, batch, reading
 from tests.conference.factories import ConferenceFactory
 
@@ -180,6 +181,29 @@ def test_rebuilding_gives_the_same_in_several_steps(gate, device, monkeypatch):
 
     assert (gone, complete) == ((0, 0), [False, True])
     assert (presences(gate.conference), visits(gate.conference)) == before
+
+
+def test_another_time_zone_of_the_conference_counts_its_days_anew(gate, device):
+    """Midnight in Chengdu is four in the afternoon in London: what were two days there is one."""
+    conference, badge = gate.conference, badge_at(gate.conference)
+    evening = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
+    comings = [(evening, "in"), (evening + timedelta(minutes=20), "out"),
+               (evening + timedelta(hours=1), "in")]  # fmt: skip
+    scans = [reading(badge, gate, at=at.isoformat(), direction=way) for at, way in comings]
+    record_scans(device, batch(*scans))
+    presence.catch_up(conference)
+    in_chengdu = list(conference.visits.order_by("day").values_list("day", flat=True))
+    conference.venue = {"en": "Great Hall"}
+    save_conference(conference)
+    untouched = conference.visits.count()
+
+    conference.time_zone = "Europe/London"
+    save_conference(conference)
+    presence.catch_up(conference)
+
+    assert in_chengdu == [date(2026, 3, 1), date(2026, 3, 2)]
+    assert untouched == 2
+    assert list(conference.visits.values_list("day", "arrival")) == [(date(2026, 3, 1), True)]
 
 
 def test_the_clock_follows_every_conference_s_own_scans(gate, device):
