@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from badges import actions as badges, sheets_queries
-from badges.models import Print
+from badges.models import Badge, Print
 from checkin import actions, print_queries, printing
 from checkin.models import BadgePrint, DeviceKind
 from conference import jobs
@@ -350,6 +352,28 @@ def test_a_badge_changed_while_it_was_printed_is_not_printed_as_it_is_now(confer
     printing.printed(station, row.pk, row.lease)
 
     assert list(sheets_queries.unprinted(conference)) == [badge]
+
+
+def test_prints_from_before_count_where_it_is_sure_what_they_show(conference, station):
+    """Rows as they were before it was noted what a print shows."""
+    same, renamed, remade, unknown = (made(conference, shown=f"shows {n}") for n in range(4))
+    now = timezone.now()
+    for badge in (same, renamed, remade, unknown):
+        Badge.objects.filter(pk=badge.pk).update(made_at=now - timedelta(hours=1))
+        taken = None if badge == unknown else now
+        BadgePrint.objects.create(
+            conference=conference, badge=badge, print_serial=1, state=State.PRINTED,
+            station=station, taken_at=taken, ended_at=now,
+        )  # fmt: skip
+    Badge.objects.filter(pk=renamed.pk).update(revision=2)
+    Badge.objects.filter(pk=remade.pk).update(made_at=now + timedelta(minutes=1))
+
+    earlier = import_module("checkin.migrations.0011_what_earlier_prints_show")
+    for _again in range(2):
+        earlier.note_what_is_sure(apps, None)
+
+    assert [(each.badge, each.shown) for each in Print.objects.all()] == [(same, "shows 0")]
+    assert set(sheets_queries.unprinted(conference)) == {renamed, remade, unknown}
 
 
 def test_the_first_scan_prints_no_badge_that_is_on_sheets_as_it_is_now(conference):
