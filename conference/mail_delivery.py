@@ -73,7 +73,8 @@ class Handful:
         try:
             while ready := self.ready or self.make_ready():
                 self.ready = None
-                # Made ready while another was read: its list may have been stopped meanwhile.
+                # The last look: since it was taken and made ready its list may have been stopped,
+                # or its person may have been erased or have unsubscribed.
                 stopped = rows.stopped([ready[0]])
                 if stopped:
                     rows.wait(ready[0], attempts=F("attempts") - 1)

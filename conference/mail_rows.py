@@ -14,6 +14,7 @@ from django.utils import timezone
 from conference.lib.leases import Leased
 from conference.models import OutgoingMail
 
+NOBODY = ".invalid"  # a domain that never is anybody's (RFC 2606): whose data were erased
 Stops = Callable[[list[int], bool], dict[int, str]]
 _stops: dict[str, Stops] = {}
 
@@ -49,7 +50,7 @@ def write_down(sent: Sent) -> None:
 
 
 def put_back(mails: Collection[OutgoingMail]) -> None:
-    """Let others have what there was no time for; that was no attempt. Of a stopped list it is held
+    """Let others have what there was no time for; that was no attempt. What must not leave is held
     or withheld; not what a dead worker handed over: that is looked at, and is uncertain."""
     with transaction.atomic():
         fresh = {mail.pk: mail for mail in mails if mail.handed_over_at is None}
@@ -66,7 +67,7 @@ def put_back(mails: Collection[OutgoingMail]) -> None:
 
 @transaction.atomic
 def wait(mail: OutgoingMail, **values: Any) -> None:
-    """A message that did not leave waits, or is held or withheld where its list was stopped."""
+    """A message that did not leave waits, or is held or withheld where it must not leave."""
     status = stopped([mail], keep=True).get(mail.pk, Leased.WAITING)
     OutgoingMail.objects.settle(mail, handed_over_at=None, **values | waits(status))
 
@@ -83,13 +84,17 @@ def tells_stops(kind: str, of: Stops) -> None:
 
 
 def stopped(mails: Iterable[OutgoingMail], *, keep: bool = False) -> dict[int, str]:
-    """{pk: held or withheld} of messages whose list was stopped. `keep`: it stays so, or goes on,
+    """{pk: held or withheld} of messages that must not leave, as the database has it now: their
+    list was stopped, or their person's data were erased. `keep`: what is said of a list stays so
     until the end of this transaction."""
     by_kind: dict[str, list[int]] = defaultdict(list)
     for mail in mails:
         by_kind[mail.kind].append(mail.pk)
+    pks = [pk for each in by_kind.values() for pk in each]
+    rows = OutgoingMail.objects.filter(pk__in=pks, to__endswith=NOBODY)
+    nobodys = dict.fromkeys(rows.values_list("pk", flat=True), Leased.WITHHELD)
     asked = [_stops[kind](pks, keep) for kind, pks in by_kind.items() if kind in _stops]
-    return {pk: status for answer in asked for pk, status in answer.items()}
+    return {pk: status for answer in [*asked, nobodys] for pk, status in answer.items()}
 
 
 def done_values(sent: Sent) -> dict[str, Any]:

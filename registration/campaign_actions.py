@@ -181,11 +181,13 @@ def finish(campaign: Campaign) -> None:
 
 @transaction.atomic
 def unsubscribe(delegate: Delegate) -> None:
-    """No more news to this person: the consent is taken back, and what waits is not sent."""
+    """No more news to this person: the consent is taken back, and what has not left is not sent;
+    a worker that has taken some of it looks once more before it sends."""
     given = delegate.consents.filter(kind="news", withdrawn_at=None)
-    news = {"letter__delegate": delegate, "letter__campaign__kind": Campaign.Kind.NEWS}
-    waiting = Mail.objects.filter(status__in=[Mail.WAITING, Mail.HELD], **news)
-    waiting.update(status=Mail.WITHHELD, error="unsubscribed")
+    news = Mail.objects.filter(letter__delegate=delegate, letter__campaign__kind=Campaign.Kind.NEWS)
+    news.filter(status=Mail.RUNNING).update(error="unsubscribed")  # what that worker will leave
+    waiting = news.filter(status__in=[Mail.WAITING, Mail.HELD])
+    waiting.update(status=Mail.WITHHELD, error="unsubscribed", finished_at=timezone.now())
     if given.update(withdrawn_at=timezone.now()):
         audit.record("delegate.unsubscribed", delegate, by=delegate)
 

@@ -57,12 +57,15 @@ def with_marks(delegates: QuerySet[Delegate]) -> QuerySet[Delegate]:
     fails = FailingAddress.objects.annotate(low=Lower("address")).filter(
         delegate=OuterRef("pk"), low=Lower(OuterRef("email"))
     )
-    agreed = Consent.objects.filter(
-        delegate=OuterRef("pk"), kind=Consent.Kind.NEWS, withdrawn_at=None
-    )
     return delegates.select_related("conference", "category", "association").annotate(
-        address_fails=Exists(fails), agreed_to_news=Exists(agreed)
+        address_fails=Exists(fails), agreed_to_news=agreed_to_news("pk")
     )
+
+
+def agreed_to_news(delegate: str) -> Exists:
+    """Whether the delegate of an outer query, named by its field, wants news."""
+    kind = Consent.Kind.NEWS
+    return Exists(Consent.objects.filter(delegate=OuterRef(delegate), kind=kind, withdrawn_at=None))
 
 
 def find(campaign: Campaign) -> Findings:

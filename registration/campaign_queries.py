@@ -122,14 +122,19 @@ def letters(campaign: Campaign, state: str = "") -> QuerySet[Letter]:
 
 
 def stopped(mails: list[int], keep: bool) -> dict[int, str]:
-    """{message: held or withheld} of those whose campaign must not send now. `keep`: no campaign of
-    them is paused, cancelled or resumed until the end of this transaction."""
+    """{message: held or withheld} of those whose campaign must not send now, and of news to those
+    who do not want them any more. `keep`: no campaign of them is paused, cancelled or resumed until
+    the end of this transaction."""
     letters = Letter.objects.filter(mail__in=mails)
     if keep:
         rows = Campaign.objects.filter(pk__in=letters.values("campaign")).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))
-    found = letters.filter(campaign__state__in=STOPPED).values_list("mail", "campaign__state")
-    return {mail: STOPPED[state] for mail, state in found}
+    unwanted = Q(campaign__kind=Campaign.Kind.NEWS) & ~Q(checks.agreed_to_news("delegate"))
+    found = letters.filter(unwanted | Q(campaign__state__in=STOPPED)).annotate(unwanted=unwanted)
+    return {
+        mail: Leased.WITHHELD if is_unwanted else STOPPED[state]
+        for mail, state, is_unwanted in found.values_list("mail", "campaign__state", "unwanted")
+    }
 
 
 def somebody(campaign: Campaign, pk: str = "") -> Delegate | None:

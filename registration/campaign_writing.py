@@ -22,7 +22,9 @@ def write_letters(payload: dict[str, Any]) -> dict[str, Any]:
         letter.delegate_id: letter
         for letter in campaign.letters.filter(pk__in=payload["letters"], mail=None, left_out="")
     }
-    delegates = list(checks.with_marks(Delegate.objects.filter(pk__in=letters)))
+    # Locked, so that nobody is erased between these words and their commit.
+    people = Delegate.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    delegates = list(checks.with_marks(people.filter(pk__in=letters)))
     held = campaign.state != Campaign.State.SENDING
     for prepared in checks.prepare(campaign, delegates):
         letter = letters[prepared.delegate.pk]

@@ -46,14 +46,19 @@ def forget_person(delegate: Delegate) -> None:
 def forget_traces(delegate: Delegate) -> None:
     """Take the person out of the outbox, the work rows and the audit lines; those stay as rows."""
     reference = audit.reference(delegate)
-    OutgoingMail.objects.filter(about=reference).update(
-        to=delegate.email, subject="—", text="", html="", attachments=[]
-    )
-    unsent = [OutgoingMail.WAITING, OutgoingMail.HELD]
-    OutgoingMail.objects.filter(about=reference, status__in=unsent).update(
-        status=OutgoingMail.WITHHELD
-    )
+    forget_mail(reference, delegate.email)
     WorkItem.objects.filter(about=reference).update(label="")
     lines = AuditEntry.objects.filter(target=reference)
     lines.update(target_label="—", before=None, after=None)
     lines.filter(user=None).update(actor="", address=None)  # the delegate's own deeds
+
+
+def forget_mail(reference: str, nobody: str) -> None:
+    """Empty the messages about a person, errors that quote the address too. What waits is not sent;
+    a worker that has taken one looks once more whom it is to before it sends."""
+    mails = OutgoingMail.objects.filter(about=reference)
+    mails.update(
+        to=nobody, subject="—", text="", html="", attachments=[], headers={}, error=""
+    )  # fmt: skip
+    unsent = mails.filter(status__in=[OutgoingMail.WAITING, OutgoingMail.HELD])
+    unsent.update(status=OutgoingMail.WITHHELD, finished_at=timezone.now())

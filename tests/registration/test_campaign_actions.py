@@ -11,7 +11,6 @@ from conference import mail_delivery
 from conference.errors import Refused
 from conference.lib.leases import Leased
 from conference.models import AuditEntry, MailLane, OutgoingMail, WorkItem
-from conference.rehearsal.sink import Sink
 from registration import actions as people, campaign_actions as actions, campaign_queries as queries
 from registration.models import Campaign, Delegate, FailingAddress, Letter
 from tests.badges import factories as badges
@@ -325,85 +324,3 @@ def test_pausing_gives_the_slots_of_a_lane_back(conference):
 
     lane.refresh_from_db()
     assert lane.free_at <= timezone.now()
-
-
-@pytest.fixture
-def server(conference, tmp_path):
-    """A mail server that keeps what it gets, and five people to write to."""
-    for n in range(5):
-        DelegateFactory(conference=conference, email=f"p{n}@list.test")
-    with Sink(tmp_path) as sink:
-        conference.email_url = sink.url
-        conference.save()
-        yield sink
-
-
-PRESSES = [(actions.pause, Leased.HELD), (actions.cancel, Leased.WITHHELD)]
-
-
-@pytest.mark.parametrize(("press", "left"), PRESSES)
-def test_after_the_press_nothing_goes_but_the_message_the_server_is_reading(
-    server, conference, monkeypatch, press, left
-):
-    made = released(conference)
-    look_ahead = mail_delivery.Handful.look_ahead
-
-    def pressed(handful):
-        look_ahead(handful)
-        monkeypatch.setattr(mail_delivery.Handful, "look_ahead", look_ahead)
-        press(made)
-
-    monkeypatch.setattr(mail_delivery.Handful, "look_ahead", pressed)
-    deliver()
-
-    [gone] = server.messages
-    assert states(made).pop(gone) == Leased.DONE
-    assert sorted(states(made).values()) == sorted([Leased.DONE] + [left] * 4)
-    rows = OutgoingMail.objects.filter(status=left)
-    assert set(rows.values_list("attempts", "handed_over_at", "lease_token")) == {(0, None, None)}
-
-
-@pytest.mark.parametrize(("press", "left"), PRESSES)
-def test_after_the_press_no_worker_sends_or_puts_back_what_it_had_claimed(
-    two, conference, mailoutbox, press, left
-):
-    made = released(conference)
-    workers = [mail_delivery.Handful(OutgoingMail.objects.claim_some(1), 0.0) for _ in range(2)]
-
-    press(made)
-    assert queries.numbers(made).by_state == {left: 2}
-    for worker in workers:
-        worker.send_all()
-
-    assert (mailoutbox, set(states(made).values())) == ([], {left})
-
-
-@pytest.mark.parametrize(("press", "left"), PRESSES)
-def test_what_the_server_refuses_for_now_after_the_press_is_not_tried_again(
-    two, conference, monkeypatch, press, left
-):
-    made = released(conference)
-
-    def refuse(connection, messages):
-        press(made)
-        monkeypatch.undo()
-        raise smtplib.SMTPDataError(451, b"later")
-
-    monkeypatch.setattr(SEND, refuse)
-    deliver()
-
-    assert set(states(made).values()) == {left}
-    assert set(OutgoingMail.objects.values_list("handed_over_at")) == {(None,)}
-
-
-def test_what_a_dead_worker_had_handed_over_stays_uncertain_though_cancelled(two, conference):
-    made = released(conference)
-    first, second = made.letters.all()
-    OutgoingMail.objects.filter(pk=first.mail_id).update(handed_over_at=timezone.now())
-
-    actions.cancel(made)
-    deliver()
-
-    assert states(made) == {
-        first.delegate.email: Leased.UNCERTAIN, second.delegate.email: Leased.WITHHELD
-    }  # fmt: skip
