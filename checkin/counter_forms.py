@@ -162,7 +162,10 @@ class CancelForm(CounterForm):
 class WalkInForm(AddForm):
     """Somebody without a registration, in a minute: what a badge and a mail need, and no more."""
 
-    gate = GateField(required=False, empty_label=_("do not check in yet"))
+    gate = GateField(
+        required=False, empty_label=_("do not check in yet"),
+        help_text=_("Where an organiser must approve first: only after that, on this desk."),
+    )  # fmt: skip
     station = StationField()
 
     def __init__(self, *args, **kwargs):

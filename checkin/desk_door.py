@@ -127,12 +127,22 @@ def walk_in(request, conference):
     if delegate is None:
         return render(request, "checkin/desk_door_walk_in.html", {"form": form}, status=status)
     remember(request, form.cleaned_data)
-    words = _("%(name)s is registered; the badge is being made.")
-    if delegate.status != delegate.Status.APPROVED:
-        words = _("%(name)s is registered and was sent a link. This category is approved by an "
-                  "organiser; the badge comes after that.")  # fmt: skip
-    messages.success(request, words % {"name": delegate})
+    messages.add_message(request, *registered(delegate, form.cleaned_data["gate"]))
     return redirect("checkin:desk_door_person", conference.slug, delegate.pk)
+
+
+def registered(delegate, gate):
+    """(level, words): what became of a walk-in, and of the gate that was chosen."""
+    if delegate.status == delegate.Status.APPROVED:
+        words = _("%(name)s is registered; the badge is being made.")
+        return messages.SUCCESS, words % {"name": delegate}
+    words = _("%(name)s is registered and was sent a link. This category is approved by an "
+              "organiser; the badge comes after that.")  # fmt: skip
+    if gate:
+        # Nobody is let in from afar: they may be gone again by the time of the approval.
+        words += " " + _("They are not checked in yet: check them in here then; %(gate)s stays "
+                         "chosen.")  # fmt: skip
+    return messages.WARNING, words % {"name": delegate, "gate": gate}
 
 
 def enter(request, form, data):

@@ -11,6 +11,7 @@ from badges.models import Badge
 from checkin import actions, counter, help_codes, printing
 from checkin.models import BadgePrint, Device, DeviceKind, Scan
 from conference.models import AuditEntry, Membership
+from registration import actions as registration
 from registration.models import Delegate
 from tests.checkin.factories import DeviceFactory, GateFactory, badge_at, batch, reading
 from tests.conference.factories import ConferenceFactory, MembershipFactory
@@ -369,10 +370,29 @@ def test_a_walk_in_of_a_category_that_is_approved_by_hand(lead, as_role, gate):
     assert Delegate.objects.get().status == Delegate.Status.UNCONFIRMED
     assert "approved by an organiser" in answer.text
     assert not Badge.objects.exists()
+    assert "not checked in yet" not in answer.text
 
     other = form | {"form_key": "5b0b9dd4-4d7b-4f0e-8d4b-6a2f4f3a9c02", "email": "b@example.org"}
     as_role(Role.REGISTRATION).post(door(gate.conference, "people/new/"), other)
     assert Delegate.objects.get(email="b@example.org").status == Delegate.Status.APPROVED
+
+
+def test_a_walk_in_who_must_be_approved_is_checked_in_after_that_at_the_gate_that_was_chosen(
+    lead, as_role, gate
+):
+    GateFactory(conference=gate.conference, name={"en": "West gate", "zh-hans": "西门"})
+    category = CategoryFactory(conference=gate.conference, approval="manual")
+    form = walk_in_form(category, gate=gate.slug)
+
+    answer = lead.post(door(gate.conference, "people/new/"), form, follow=True)
+    delegate = Delegate.objects.get()
+    registration.approve(registration.confirm(delegate))
+
+    words = "They are not checked in yet: check them in here then; East gate stays chosen."
+    assert words in answer.text
+    assert not Scan.objects.exists()
+    page = lead.get(door(gate.conference, f"people/{delegate.pk}/")).text
+    assert f'<option value="{gate.slug}" selected>East gate</option>' in page
 
 
 def test_a_walk_in_with_something_missing_keeps_what_was_typed(lead, gate):
