@@ -41,7 +41,8 @@ class Invalid(ValueError):
 class Batch:
     """The envelope. `mono_sent` is the device's monotonic clock in milliseconds since `boot`.
 
-    `dry_run`: say what would be answered, and keep nothing.
+    `dry_run`: say what would be answered, and keep nothing. `as_of`: as if it came in then; no
+    device can ask for it.
     """
 
     sent_at: datetime
@@ -49,6 +50,7 @@ class Batch:
     boot: str
     scans: list[Any]
     dry_run: bool = False
+    as_of: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ class Found:
     delegate: Delegate | None
     warning: str = ""
     scan: Scan | None = None
+    badge: Badge | None = None
 
 
 def by_code(conference: Conference, typed: str) -> Found | None:
@@ -31,11 +32,10 @@ def by_code(conference: Conference, typed: str) -> Found | None:
     if found := _by_token(conference, typed):
         return found
     if badge := _by_short_code(conference, typed):
-        return Found(
-            badge.delegate, "" if badge.is_active else str(rules.refusal("revoked").message)
-        )
+        warning = "" if badge.is_active else str(rules.refusal("revoked").message)
+        return Found(badge.delegate, warning, badge=badge)
     if scan := help_codes.find(conference, typed):
-        return Found(scan.badge.delegate if scan.badge else None, scan=scan)
+        return Found(scan.badge.delegate if scan.badge else None, scan=scan, badge=scan.badge)
     return None
 
 
@@ -52,8 +52,8 @@ def _by_token(conference: Conference, typed: str) -> Found | None:
         if not badge.is_active or token.print_serial < badge.lowest_valid_serial:
             raise rules.refusal("revoked")
     except Refused as no:
-        return Found(badge.delegate if badge else None, str(no.message))
-    return Found(badge.delegate)
+        return Found(badge.delegate if badge else None, str(no.message), badge=badge)
+    return Found(badge.delegate, badge=badge)
 
 
 def _by_short_code(conference: Conference, typed: str) -> Badge | None:

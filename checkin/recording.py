@@ -23,6 +23,7 @@ def record(device: Device, batch: Batch) -> list[dict[str, Any]]:
     entries = [_read(raw, batch, device.pk) for raw in batch.scans]
     readings = [entry for entry in entries if isinstance(entry, Reading)]
     work = _Work(device, readings)
+    work.received_at = batch.as_of or work.received_at
     answers = [
         work.take(entry) if isinstance(entry, Reading) else invalid(raw, entry.code)
         for raw, entry in zip(batch.scans, entries, strict=True)
