@@ -102,12 +102,13 @@ def _file(tables: Mapping[bytes, tuple[bytes, int]]) -> bytes:
     return b"".join((*directory, *bodies))
 
 
-def packed(data: bytes, level: int = 1) -> bytes:
-    """For FlateDecode; ISA-L is four times as quick as zlib's quickest, and as good.
+def packed(data: bytes, *, quickly: bool = False) -> bytes:
+    """For FlateDecode; ISA-L is more than twice as quick as zlib's quickest, and better.
 
-    Level 0 packs as well, to a third more, in a third of the time.
+    Quickly it is a fifth more, in two thirds of the time. Equal data are equal bytes in every process:
+    levels 1 and 2 have other matches now and then, by where a process lies in its memory.
     """
-    return bytes(isal_zlib.compress(data, level))
+    return bytes(isal_zlib.compress(data, 0 if quickly else 3))
 
 
 _START = struct.pack(">IHHHH", _TRUETYPE, 6, 64, 2, 32)  # six tables

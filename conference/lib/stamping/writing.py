@@ -84,7 +84,7 @@ def write(page: "FrozenPage", facts: Facts, sealer: Sealer | None) -> bytes:
     numbers, parts = page.numbers, Parts(len(page.prefix))
     contents = [each.encode("ascii") for each in page.contents(facts, subset)]
     for number, content in enumerate(contents, numbers.content):
-        parts.stream(number, "/Filter/FlateDecode", packed(content, 0))
+        parts.stream(number, "/Filter/FlateDecode", packed(content, quickly=True))
     write_font(parts, numbers.font, subset)
     what = (facts.title, facts.keywords, facts.made_at)
     parts.stream(numbers.metadata, "/Type/Metadata/Subtype/XML", metadata.xmp(*what))
@@ -163,7 +163,7 @@ def _attachments(parts: Parts, facts: Facts, free: int) -> tuple[str, int]:
 @lru_cache(maxsize=64)
 def _embedded(data: bytes) -> tuple[bytes, str]:
     """A file packed, and its checksum: many documents carry the same text."""
-    return packed(data, 0), md5(data, usedforsecurity=False).hexdigest()
+    return packed(data, quickly=True), md5(data, usedforsecurity=False).hexdigest()
 
 
 def _sealed(
