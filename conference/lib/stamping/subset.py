@@ -105,8 +105,8 @@ def _file(tables: Mapping[bytes, tuple[bytes, int]]) -> bytes:
 def packed(data: bytes, *, quickly: bool = False) -> bytes:
     """For FlateDecode; ISA-L is more than twice as quick as zlib's quickest, and better.
 
-    Quickly it is a fifth more, in two thirds of the time. Equal data are equal bytes in every process:
-    levels 1 and 2 have other matches now and then, by where a process lies in its memory.
+    Quickly it is a fifth more, in two thirds of the time. Equal data are equal bytes in every
+    process: levels 1 and 2 find other matches now and then, by where it lies in its memory.
     """
     return bytes(isal_zlib.compress(data, 0 if quickly else 3))
 
