@@ -300,7 +300,7 @@ def test_practice_records_nothing(phone, gate, badge):
 
     hand_scan(phone, badge.token())
 
-    expect_answer(phone, "admit", "张文和", "Practice: nothing is recorded")
+    expect_answer(phone, "admit", "张文和", "nothing is recorded")
     phone.wait_for_timeout(1000)
     assert not Scan.objects.exists()
 

@@ -1,8 +1,8 @@
 /* The answer that fills the screen. It goes by itself, with a tap, or with the next badge. */
 
-import { colour, namesNobody, ADMIT, GIVEN } from "./decide.js";
+import { canForce, colour, ADMIT, GIVEN } from "./decide.js";
 import { namesOf } from "./names.js";
-import { reasonOf } from "./reasons.js";
+import { reasonOf, whyItStands } from "./reasons.js";
 import { say } from "./sound.js";
 import { localized, word } from "./words.js";
 
@@ -16,8 +16,21 @@ let shown = null;
 
 export function hide() {
   clearTimeout(timer);
-  box.hidden = true;
+  if (box.open) box.close();
   by("answer-photo").removeAttribute("src");
+}
+
+/* On top of whatever is open. Above a sheet (why, PIN) that waits beneath with what was typed into it,
+   until this answer goes; without one it takes the focus from nothing. Gives whether a sheet waits. */
+function rise() {
+  const isOver = document.querySelector(".scan-sheet[open]") !== null;
+  if (isOver && !box.matches(":modal")) {
+    box.open = false;
+    box.showModal();
+    box.focus(); // not on a button: a hand scanner's Enter would press it
+  }
+  box.open = true;
+  return isOver;
 }
 
 /* Do not go while somebody is about to do something with it. */
@@ -26,7 +39,7 @@ export function hold() {
 }
 
 export const current = () => shown;
-export const isShown = () => !box.hidden;
+export const isShown = () => box.open;
 
 function tell(id, text) {
   by(id).textContent = text ?? "";
@@ -42,17 +55,18 @@ function tellPerson(person, { roles, hideNames }) {
   by("answer-photo").hidden = true;
 }
 
-/* What can be done about this answer: take a scan back, let somebody in against the rules. */
-function offer({ verdict, scan, undone, forced, direction, badge }) {
-  const mine = scan && !undone && !scan.undoes;
+/* What can be done about this answer: take a scan back, let somebody in against the rules. Not while
+   another sheet waits for its words: then from the last scans. */
+function offer({ verdict, scan, undone, stands, forced, direction }, isOver) {
+  const mine = scan && !undone && !stands && !isOver;
   const fresh = scan && Date.now() - Date.parse(scan.at) < UNDOABLE;
   by("answer-undo").hidden = !(mine && fresh && verdict === ADMIT);
-  const knownBadge = badge && !namesNobody(verdict) && verdict !== "not_kept";
-  by("answer-force").hidden = !(mine && knownBadge && verdict !== ADMIT && !forced && direction === "in");
+  by("answer-force").hidden = !(mine && canForce(verdict) && !forced && direction === "in");
 }
 
-function wordOf(kind, { verdict, direction, undone, gate }) {
+function wordOf(kind, { verdict, direction, undone, stands, gate }) {
   if (undone) return "undone";
+  if (stands) return "stands";
   if (verdict === GIVEN) return "given";
   if (kind !== "admit") return kind;
   if (direction === "out") return "leave";
@@ -62,18 +76,19 @@ function wordOf(kind, { verdict, direction, undone, gate }) {
 /* facts: {gates, roles, timeZone, hideNames}. Quiet where only the words change; `stays` until it is
    tapped away. */
 export function show(answer, facts, { quiet = false, stays = false } = {}) {
-  const kind = answer.undone ? "again" : colour(answer.verdict);
+  const { undone, stands } = answer;
+  const kind = undone || stands ? "again" : colour(answer.verdict);
   shown = answer;
   box.dataset.colour = kind;
   box.dataset.word = wordOf(kind, answer);
   box.dataset.way = answer.direction ?? "";
   tell("answer-way", answer.gate ? `${word(answer.direction)} · ${localized(answer.gate.name)}` : "");
   tellPerson(answer.person, facts);
-  tell("answer-reason", answer.undone ? "" : reasonOf(answer, facts));
+  tell("answer-reason", stands ? whyItStands(answer) : undone ? "" : reasonOf(answer, facts));
   by("answer-corrected").hidden = !answer.corrected;
   by("answer-practice").hidden = !answer.practice;
-  offer(answer);
-  box.hidden = false;
+  tell("answer-practice", word(answer.asked ? "practice_asked" : "practice"));
+  offer(answer, rise());
   clearTimeout(timer);
   if (!stays) timer = setTimeout(hide, LASTS[kind]);
   if (!quiet) say(kind, answer.corrected);
@@ -86,6 +101,7 @@ export function face(address) {
   photo.hidden = false;
 }
 
+box.addEventListener("cancel", hide);
 box.addEventListener("click", (event) => {
   if (!event.target.closest("[data-do]")) hide();
 });

@@ -33,7 +33,12 @@ function actions({ kept, queue, stages, amend, pin }, enrolment) {
       by("pin-remove").hidden = true;
       show.pinSaid(word("pin_removed"));
     },
-    "sign-off": async () => ((await queue.waiting()) === 0 ? enrolment.forget(word("signed_off")) : stages.menu()),
+    "sign-off": async () => ((await queue.waiting()) === 0 ? by("sure").showModal() : stages.menu()),
+    "sign-off-surely": () => {
+      by("sure").close();
+      return enrolment.forget(word("signed_off"));
+    },
+    "cancel-sure": () => by("sure").close(),
   };
 }
 

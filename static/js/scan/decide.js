@@ -46,6 +46,12 @@ export function namesNobody(verdict) {
   return REJECTIONS.some(([known]) => known === verdict);
 }
 
+/* Whether somebody may be let in anyway, with a reason: whatever the rules say, but with a badge of ours. */
+export function canForce(verdict) {
+  const isOurs = !namesNobody(verdict) && !["unknown_badge", "malformed", "no_badge", "invalid"].includes(verdict);
+  return isOurs && verdict !== ADMIT && verdict !== "not_kept";
+}
+
 /* What the server's answer to a scan means for the screen, in the device's own words. */
 export function fromServer(result) {
   const { verdict, reason, facts } = result;

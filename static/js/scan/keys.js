@@ -5,6 +5,7 @@ const LONGEST_PAUSE = 2000; // slow Bluetooth scanners, busy phones
 const QUICK = 100; // from key to key: no fingers
 const SHORTEST = 4;
 const DIGITS = /^\d{4,}$/; // cut short by a bad reading, it is answered all the same
+const BADGE = /^\d{100,}$/; // nobody types this in earnest
 const CODE = /^[0-9a-z]{4}-?[0-9a-z]{4}$/i;
 
 /* The key that was pressed. With a Chinese input method on, browsers say only "Process", and which
@@ -43,13 +44,34 @@ export function createTyped(onText, longest = LONGEST_PAUSE) {
   };
 }
 
-/* Listen wherever the focus is, except in a field that is typed into: that has an Enter of its own. */
+/* In a field only a whole badge, faster than fingers, is a scan: no PIN, no reason, no name. True for its
+   Enter; the field is then again as it was before. Pure, but for the field and the clock it is given. */
+export function createTypedInto(onText) {
+  let text = "";
+  let before = "";
+  let last = -Infinity;
+
+  return function key(name, now, field) {
+    if (now - last > QUICK) [text, before] = ["", field.value];
+    last = now;
+    if ([...name].length === 1) text += name;
+    if (name !== "Enter" || !BADGE.test(text)) return false;
+    field.value = before;
+    onText(text);
+    text = "";
+    return true;
+  };
+}
+
+/* Listen wherever the focus is. A field that is typed into has an Enter of its own. */
 export function listen(onText) {
   const key = createTyped(onText);
+  const keyInto = createTypedInto(onText);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest?.("input:not([type=checkbox]), select, textarea")) return;
+    const field = event.target.closest?.("input:not([type=checkbox]), select, textarea");
     // A scanner's Enter or space must not press the button that happens to have the focus.
-    if (key(keyOf(event), event.timeStamp)) event.preventDefault();
+    const isScan = field ? keyInto(keyOf(event), event.timeStamp, field) : key(keyOf(event), event.timeStamp);
+    if (isScan) event.preventDefault();
   });
 }

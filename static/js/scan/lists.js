@@ -2,7 +2,7 @@
 
 import { colour, GIVEN } from "./decide.js";
 import { namesOf, verdictOf } from "./names.js";
-import { reasonOf } from "./reasons.js";
+import { reasonOf, whyItStands } from "./reasons.js";
 import { localized, time, word } from "./words.js";
 
 const by = (id) => document.getElementById(id);
@@ -51,10 +51,16 @@ export function cameras(list, current) {
 
 function said(line) {
   if (line.undone) return word("short_undone");
+  if (line.stands) return word("short_stands");
   const verdict = verdictOf(line);
   if (verdict === GIVEN) return word("short_given");
   const kind = colour(verdict);
   return word(kind === "admit" ? `short_${line.direction}` : `short_${kind}`);
+}
+
+function whyOf(line, facts) {
+  if (line.stands) return whyItStands(line);
+  return line.differs ? reasonOf(line.answer, facts) : "";
 }
 
 function logRow(line, { facts, bearer }, onChoose) {
@@ -64,12 +70,12 @@ function logRow(line, { facts, bearer }, onChoose) {
       time: time(line.at, facts.timeZone),
       name: namesOf(bearer(line), facts.hideNames).name || word("no_name"),
       verdict: said(line),
-      reason: line.differs ? reasonOf(line.answer, facts) : "",
+      reason: whyOf(line, facts),
       state: line.answer ? "" : word("not_sent"),
     },
     () => onChoose(line),
   );
-  button.dataset.colour = line.undone ? "again" : colour(verdictOf(line));
+  button.dataset.colour = line.undone || line.stands ? "again" : colour(verdictOf(line));
   button.dataset.way = line.direction;
   button.classList.toggle("scan-line--differs", Boolean(line.differs));
   return button;

@@ -16,6 +16,7 @@ import { createPhotos } from "./photos.js";
 import { createPin } from "./pin.js";
 import { openQueue } from "./queue.js";
 import { createReading } from "./reading.js";
+import { createRehearsal } from "./rehearsal.js";
 import { openRoster } from "./roster.js";
 import { createSender } from "./send.js";
 import * as show from "./show.js";
@@ -64,11 +65,13 @@ door.sent = () => {
 };
 
 const enrolment = createEnrolment(door);
+const onRevoked = (problem) => enrolment.revoked(problem.code);
 const guard = createGuard(door, enrolment.askCode);
 
 async function settled(batch) {
   guard.corrected(batch);
   await door.stages.count();
+  if (batch.lines.some(({ stands }) => stands)) door.sync.now(); // where its bearer is, the server knows
 }
 
 async function named() {
@@ -78,6 +81,7 @@ async function named() {
 }
 
 door.stages = createStages(door);
+door.rehearsal = createRehearsal({ queue, api, boot, onRevoked });
 door.sender = createSender({
   queue,
   api,
@@ -92,12 +96,13 @@ door.sender = createSender({
     await enrolment.ended();
   },
   onStuck: sendLater,
-  onRevoked: (problem) => enrolment.revoked(problem.code),
+  onRevoked,
 });
 door.sync = createSync({
   api,
   roster,
   kept,
+  queue,
   onFresh: async () => {
     await door.link.heard(true);
     if (!(await enrolment.ended())) door.stages.fresh();
@@ -106,7 +111,7 @@ door.sync = createSync({
     await door.link.heard(false);
     await enrolment.ended();
   },
-  onRevoked: (problem) => enrolment.revoked(problem.code),
+  onRevoked,
 });
 door.camera = createCamera({
   video: show.video,

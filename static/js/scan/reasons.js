@@ -23,6 +23,9 @@ const WAYS = {
   not_approved: ({ status }) => [`not_approved_${status}`],
 };
 
+/* Why a scan that somebody took back still counts, or was taken back before. */
+export const whyItStands = ({ stands }) => word(`stands_${stands}`, {}, "stands_failed");
+
 /* answer: {verdict, facts}; about: {gates, roles, timeZone}. "" where nothing needs to be said. */
 export function reasonOf({ verdict, facts = {} }, { gates, roles, timeZone }) {
   if (verdict === ADMIT) return "";

@@ -43,14 +43,37 @@ function less(now, row) {
   return { ...now, count: now.count - 1, today: now.day === row.day ? now.today - 1 : now.today };
 }
 
-/* The rows of a scan that is taken back though later scans of the badge changed some of them: `touched`
-   are those areas, known(area) the row there is now. Where its bearer went later, they are still. */
-export function rowsWithout({ stays, before }, touched, known) {
-  return rowsBefore(stays, before).flatMap((old, at) => {
-    const row = stays[at];
-    if (!touched.has(row.area)) return [old];
-    return "count" in row ? [less(known(row.area), row)] : [];
+const placed = (line, { area }) => line.stays.findIndex((row) => row.area === area);
+
+/* What there is now of a row that a scan put there: as before where nobody went on; where somebody did,
+   they are still there, and one entry less is counted. */
+function rowWithout(row, old, hasMoved, known) {
+  if (!hasMoved) return [old];
+  return "count" in row ? [less(known(row.area), row)] : [];
+}
+
+/* A later scan's line as it would be without the row before it; `old` is what it would have found. */
+function lineWithout(line, row, old, isNext) {
+  const at = placed(line, row);
+  const put = (list, value) => list.map((each, n) => (n === at ? value : each));
+  const before = isNext ? put(line.before, old) : line.before;
+  if (!("count" in row)) return { ...line, before };
+  const earlier = isNext ? before : put(before, less(before[at], row));
+  return { ...line, stays: put(line.stays, less(line.stays[at], row)), before: earlier };
+}
+
+/* What a scan that is taken back leaves: {rows, lines}. later: the lines of later scans of the badge that
+   count, the oldest first; known(area) gives the row there is now. Lines that change come back, so that
+   each of them can be taken back as well, in any order. */
+export function without({ stays, before }, later, known) {
+  const olds = rowsBefore(stays, before);
+  const lines = new Map(later.map((line) => [line.id, line]));
+  const rows = stays.flatMap((row, n) => {
+    const moved = later.filter((line) => placed(line, row) >= 0);
+    moved.forEach(({ id }, at) => lines.set(id, lineWithout(lines.get(id), row, olds[n], at === 0)));
+    return rowWithout(row, olds[n], moved.length > 0, known);
   });
+  return { rows, lines: [...lines.values()].filter((line) => !later.includes(line)) };
 }
 
 /* The rows as they were before, where a scan does not count after all; the server's next ones win. */

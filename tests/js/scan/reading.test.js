@@ -9,10 +9,12 @@ import { decode } from "../../../static/js/scan/decode.js";
 import { openKept } from "../../../static/js/scan/kept.js";
 import { openQueue } from "../../../static/js/scan/queue.js";
 import { createReading } from "../../../static/js/scan/reading.js";
+import { createRehearsal } from "../../../static/js/scan/rehearsal.js";
 import { openRoster } from "../../../static/js/scan/roster.js";
 import { createIds } from "../../../static/js/scan/uuid.js";
 import { sendAll } from "../../../static/js/scan/sending.js";
 import { openStore } from "../../../static/js/scan/store.js";
+import { Problem, Unreachable } from "../../../static/js/scan/api.js";
 import { createVault } from "../../../static/js/scan/vault.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
@@ -172,6 +174,68 @@ test("one of two entries taken back is counted no more", async (t) => {
   assert.equal((await door.reading.read({ token })).verdict, "admit");
 });
 
+test("two scans taken back, the earlier first, leave nothing behind", async (t) => {
+  onTheDay(t);
+  const rooms = ["a", "b"].map((slug) => ({ ...gate, slug, zone: slug, area: "group:rooms", terms: { most: 9 } }));
+  await door.kept.set({ gates: rooms, gate: "a" });
+  const first = await door.reading.read({ token });
+  await door.kept.set({ gate: "b" });
+  const second = await door.reading.read({ token });
+  await door.reading.undo(first, "Scanned by mistake");
+  await door.reading.undo(second, "Scanned by mistake");
+  const stay = (area) => door.roster.stay(token.badge, area);
+  assert.deepEqual([stay("group:rooms").inside, stay("tally:a").count, stay("tally:b").count], [false, 0, 0]);
+  assert.equal((await door.reading.read({ token })).verdict, "admit");
+});
+
+test("three of one count taken back in any order count nothing, and know of no entry before", async (t) => {
+  onTheDay(t);
+  const lunch = { ...gate, slug: "lunch", kind: "purpose", zone: "lunch", terms: { gives: 3, day: true } };
+  await door.kept.set({ gates: [lunch], gate: "lunch" });
+  const scans = [];
+  for (let n = 0; n < 3; n += 1) scans.push(await door.reading.read({ token }));
+  for (const at of [1, 0, 2]) await door.reading.undo(scans[at], "Scanned by mistake");
+  const { count, today: todays, at } = door.roster.stay(token.badge, "tally:lunch");
+  assert.deepEqual([count, todays, at], [0, 0, null]);
+});
+
+/* Send what waits; resultOf gives each scan's answer. */
+function sentTo(resultOf) {
+  const api = { scans: async ({ scans }) => ({ results: scans.map((scan) => ({ id: scan.id, status: "stored", ...resultOf(scan) })) }) };
+  const batches = [];
+  return sendAll({ queue: door.queue, api, boot: "b", onBatch: (batch) => batches.push(batch) }).then(() => batches);
+}
+
+test("a scan and its undo sent together are no difference to look at", async (t) => {
+  onTheDay(t);
+  const first = await door.reading.read({ token });
+  await door.reading.undo(first, "Scanned by mistake");
+  const [{ lines, stays }] = await sentTo(({ undoes }) => ({ verdict: undoes ? "undo" : "undone", reason: "" }));
+  assert.deepEqual([lines.length, lines[0].undone, lines[0].differs, stays], [1, true, false, []]);
+});
+
+test("an undo that the server refuses is written beside its scan, with the reason", async (t) => {
+  onTheDay(t);
+  const first = await door.reading.read({ token });
+  await door.reading.undo(first, "Scanned by mistake");
+  const [{ lines, stays }] = await sentTo(({ undoes }) =>
+    undoes ? { verdict: "denied", reason: "too_late" } : { verdict: "first", reason: "" },
+  );
+  const [line] = await door.queue.log();
+  assert.deepEqual([line.undone, line.stands, line.differs, line.answer.verdict], [false, "too_late", true, "admit"]);
+  assert.deepEqual([lines, stays], [[line], []]);
+});
+
+test("a scan taken back elsewhere before stays taken back, and says so", async (t) => {
+  onTheDay(t);
+  const first = await door.reading.read({ token });
+  await answered({ verdict: "first", reason: "" });
+  await door.reading.undo(first, "Scanned by mistake");
+  await answered({ verdict: "repeat", reason: "undone_already" });
+  const [line] = await door.queue.log();
+  assert.deepEqual([line.undone, line.stands, line.seen], [true, "undone_already", false]);
+});
+
 test("somebody let in anyway is inside, by a scan that says why", async () => {
   const refused = await door.reading.read({ token }); // a badge of 2024
   const forced = await door.reading.force(refused, "The door lead decided so");
@@ -188,6 +252,50 @@ test("practice answers as usual and keeps nothing", async (t) => {
   assert.deepEqual(answers.map((answer) => [answer.verdict, answer.practice]), [["admit", true], ["admit", true]]);
   assert.equal(await door.queue.waiting(), 0);
   assert.deepEqual(await door.queue.log(), []);
+});
+
+/* What practice asks a server that answers so, and what it makes of it. */
+async function rehearsed(answer) {
+  await door.kept.set({ practice: true });
+  const found = await door.reading.read({ token });
+  const seen = { messages: [] };
+  const api = {
+    scans: async (message) => {
+      seen.messages.push(message);
+      return { results: [answer(message.scans[0])] };
+    },
+  };
+  const onRevoked = (problem) => (seen.revoked = problem.code);
+  seen.said = await createRehearsal({ queue: door.queue, api, boot: "b", onRevoked })(found);
+  return { ...seen, found };
+}
+
+test("practice asks the server for a dry run, and shows what it says", async (t) => {
+  onTheDay(t);
+  const delegate = { name: "张文和" };
+  const facts = { gate: "west", at: "2024-08-26T01:00:00Z" };
+  const answer = ({ id }) => ({ id, status: "stored", verdict: "conflict", reason: "already_in", facts, delegate });
+  const { messages, said, found } = await rehearsed(answer);
+  assert.deepEqual([messages.length, messages[0].dry_run, messages[0].scans], [1, true, [found.draft]]);
+  assert.deepEqual([found.verdict, said.line.answer.verdict, said.line.differs], ["admit", "already_in", true]);
+  assert.deepEqual([said.line.asked, said.delegate], [true, delegate]);
+  assert.deepEqual([await door.queue.waiting(), await door.queue.log()], [0, []]);
+});
+
+test("practice goes by the device where the server does not answer", async (t) => {
+  onTheDay(t);
+  const away = () => { throw new Unreachable("no network"); };
+  const over = () => { throw new Problem(401, { code: "device_revoked" }); };
+  assert.equal((await rehearsed(away)).said, undefined);
+  const { said, revoked } = await rehearsed(over);
+  assert.deepEqual([said, revoked], [undefined, "device_revoked"]);
+});
+
+test("practice does not ask a server that does not know yet of scans waiting here", async (t) => {
+  onTheDay(t);
+  await door.reading.read({ token });
+  const { messages, found } = await rehearsed(({ id }) => ({ id, verdict: "first", reason: "" }));
+  assert.deepEqual([messages, found.verdict], [[], "already_in"]);
 });
 
 test("a key that came late makes it the same scan with another verdict", async (t) => {

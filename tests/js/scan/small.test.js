@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createTyped, keyOf } from "../../../static/js/scan/keys.js";
+import { createTyped, createTypedInto, keyOf } from "../../../static/js/scan/keys.js";
 import { bearerOf, namesOf } from "../../../static/js/scan/names.js";
 import { codeIn } from "../../../static/js/scan/provisioning.js";
 import { createOnce, createRecent } from "../../../static/js/scan/recent.js";
@@ -64,6 +64,22 @@ test("a badge's short code is a text, with its dash or without", () => {
   assert.equal(type("K7QM-3ZT9", key, 0, 300), true);
   assert.equal(type("k7qm3zt9", key, 30000, 300), true);
   assert.deepEqual(read, ["K7QM-3ZT9", "k7qm3zt9"]);
+});
+
+test("a badge read into a field is a scan, and the field is as it was", () => {
+  const read = [];
+  const field = { value: "The twin" };
+  const key = createTypedInto((text) => read.push(text));
+  const into = (text, start, pause) =>
+    [...text, "Enter"].map((name, at) => {
+      const isScan = key(name, start + at * pause, field);
+      if (name !== "Enter") field.value += name;
+      return isScan;
+    }).at(-1);
+  const badge = "107".padEnd(196, "4");
+  assert.deepEqual([into(badge, 0, 5), field.value], [true, "The twin"]);
+  assert.deepEqual([into(" brother", 9000, 150), into("2468", 20_000, 5)], [false, false]);
+  assert.deepEqual([read, field.value], [[badge], "The twin brother2468"]);
 });
 
 test("a person's typing is none", () => {
