@@ -43,13 +43,23 @@ def badge_of(delegate: Delegate) -> Badge:
     return badge
 
 
+def badge_in_hand(delegate: Delegate) -> Badge:
+    """The badge that opens the door, else the last one that did. Raises Refused where there was
+    none: a door records badges.
+    """
+    last = delegate.badges.select_related("conference").order_by("-pk").first()
+    return badge_of(delegate) if last is None or last.is_active else last
+
+
 @transaction.atomic
 def check_in(user: User, delegate: Delegate, gate: Gate, force: str = "") -> Scan:
-    """The person goes through a gate; `force` is why, where the rules say no. Raises nothing for
-    a no of the rules: the scan says it.
+    """The person goes through a gate; `force` is why, where the rules say no: a badge that was
+    withdrawn is then as good as any. Raises nothing for a no of the rules: the scan says it.
     """
-    more = {"forced": True, "note": force} if force else {}
-    return _scan(user, badge_of(delegate), gate, Direction.IN, more)
+    if force:
+        more = {"forced": True, "note": force}
+        return _scan(user, badge_in_hand(delegate), gate, Direction.IN, more)
+    return _scan(user, badge_of(delegate), gate, Direction.IN, {})
 
 
 @transaction.atomic

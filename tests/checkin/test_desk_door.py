@@ -178,6 +178,24 @@ def test_a_no_of_the_rules_is_said_and_can_be_overruled_with_a_reason(lead, gate
     assert "is let in against the rules" in said(lead, person(badge))
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_somebody_whose_badge_was_withdrawn_is_let_in_with_a_reason(lead, gate, badge, cancelled):
+    if cancelled:
+        registration.cancel(badge.delegate)
+    else:
+        badges.revoke(badge, "expelled")
+    page = lead.get(person(badge)).text
+    assert ('name="enter-gate"' in page, 'name="force-reason"' in page) == (False, True)
+
+    lead.post(person(badge, "force"), {"force-gate": gate.slug, "force-reason": "an error"})
+
+    forced = Scan.objects.get()
+    assert (forced.verdict, forced.reason, forced.forced) == ("admitted_revoked", "revoked", True)
+    assert "is let in against the rules" in said(lead, person(badge))
+    conflicts = lead.get(f"/en/desk/{gate.conference.slug}/door/conflicts/").text
+    assert "an error" in conflicts
+
+
 def test_the_last_scan_is_taken_back_with_a_reason_whoever_made_it(lead, gate, badge):
     actions.record_scans(DeviceFactory(conference=gate.conference), batch(reading(badge, gate)))
     scan = Scan.objects.get()
@@ -487,4 +505,8 @@ def test_whoever_has_no_badge_is_not_checked_in(gate, badge):
 
     with pytest.raises(counter.Refused) as no:
         counter.check_in(user, badge.delegate, gate)
+    assert no.value.code == "no_badge"
+    Badge.objects.all().delete()
+    with pytest.raises(counter.Refused) as no:
+        counter.check_in(user, badge.delegate, gate, "the door lead decided so")
     assert no.value.code == "no_badge"

@@ -136,6 +136,8 @@ def test_an_id_first_stored_as_refused_stays_refused(conference, device, badge):
 
 # -- Forced
 
+PAST = [{"day": "2020-01-01", "from": "09:00", "to": "10:00"}]
+
 
 def test_forced_though_not_needed_is_an_ordinary_entry(conference, device, badge):
     result = scan(device, gate_of(conference), badge, forced=True, note="knows the minister")
@@ -151,6 +153,28 @@ def test_forced_where_needed_lets_in_and_is_listed(conference, device, badge):
 
     assert (result["verdict"], result["reason"]) == ("admitted_revoked", "revoked")
     assert [row.note for row in queries.conflicts(conference)] == ["badge lost, seen passport"]
+    assert Scan.objects.inside().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "change"),
+    [
+        ("not_approved", lambda gate: Delegate.objects.update(status="pending", ended_at=None)),
+        ("wrong_day", lambda gate: Badge.objects.update(valid_from="2020-01-01")),
+        ("wrong_zone", lambda gate: gate.categories.set([CategoryFactory()])),
+        ("closed", lambda gate: Gate.objects.update(opening=PAST)),
+    ],
+)
+def test_whatever_the_rules_say_somebody_is_let_in_with_a_reason(
+    conference, device, badge, reason, change
+):
+    gate = gate_of(conference)
+    change(gate)
+    badge.refresh_from_db()
+
+    result = scan(device, gate, badge, forced=True, note="the door lead decided so")
+
+    assert (result["verdict"], result["reason"]) == ("admitted_revoked", reason)
     assert Scan.objects.inside().count() == 1
 
 
