@@ -6,7 +6,7 @@ doing it twice, or from the beginning (`rebuild`), gives the same.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
@@ -27,6 +27,7 @@ PRESENCE = ("delegate_id", "gate_id", "area", "zone", "inside", "since", "until"
 VISIT = ("delegate_id", "gate_id", "day", "at", "arrival")
 
 Row = tuple[Any, ...]
+Kept = TypeVar("Kept", Presence, Visit)
 
 
 def catch_up(conference: Conference) -> bool:
@@ -92,7 +93,7 @@ def _count_anew(conference: Conference, delegates: Collection[int]) -> None:
 
 
 def _bring(
-    model: type[Presence | Visit],
+    model: type[Kept],
     columns: Sequence[str],
     conference: Conference,
     delegates: Collection[int],

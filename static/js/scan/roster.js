@@ -8,6 +8,8 @@ import { dayNumber } from "./days.js";
 import { keyed, placeOf } from "./stays.js";
 import { tailOf } from "./tails.js";
 
+/* Somebody whom no gate of this device lets in: it has no need to know of them. */
+const OUTSIDE = "outside";
 const PERSONAL = ["name", "latin", "association", "pinyin", "initials", "tail"];
 
 const bucketOf = (badge) => badge.slice(0, 2);
@@ -47,12 +49,22 @@ export async function openRoster(store, kept, vault) {
     return { bucket, facts: badges.map((badge) => facts.get(badge)), names: await seal(known) };
   }
 
+  /* Nothing of them stays but where the badge is, which names nobody. */
+  function drop(badge) {
+    listed = null;
+    facts.delete(badge);
+    names.delete(badge);
+    const bucket = bucketOf(badge);
+    buckets.get(bucket)?.delete(badge);
+    changed.add(bucket);
+  }
+
   async function readNames() {
     listed = null;
     try {
       for (const row of await store.all("people")) {
         const sealed = row.names ? await vault.unseal(row.names) : []; // none yet: came while locked
-        const there = sealed.filter(([badge]) => facts.get(badge)?.status !== "gone");
+        const there = sealed.filter(([badge]) => facts.has(badge) && facts.get(badge).status !== "gone");
         for (const [badge, known] of there) names.set(badge, known);
       }
     } catch {
@@ -60,10 +72,18 @@ export async function openRoster(store, kept, vault) {
     }
   }
 
+  /* [those with somebody in them, those without] */
+  function sorted(bucketsNow) {
+    const isEmpty = (bucket) => !buckets.get(bucket)?.size;
+    return [bucketsNow.filter((bucket) => !isEmpty(bucket)), bucketsNow.filter(isEmpty)];
+  }
+
   /* What decisions need, beside the names as they lie there sealed. */
   function keepFacts(bucketsNow) {
+    const [full, empty] = sorted(bucketsNow);
     return store.change(["people"], (of) => {
-      for (const bucket of bucketsNow) {
+      empty.forEach((bucket) => of("people").delete(bucket));
+      for (const bucket of full) {
         const now = [...buckets.get(bucket)].map((badge) => facts.get(badge));
         of("people").get(bucket).onsuccess = ({ target }) => {
           of("people").put({ ...target.result, bucket, facts: now });
@@ -73,7 +93,12 @@ export async function openRoster(store, kept, vault) {
   }
 
   async function keepAll(bucketsNow) {
-    await store.put("people", await Promise.all(bucketsNow.map((bucket) => rowOf(bucket, vault.seal))));
+    const [full, empty] = sorted(bucketsNow);
+    const rows = await Promise.all(full.map((bucket) => rowOf(bucket, vault.seal)));
+    await store.change(["people"], (of) => {
+      empty.forEach((bucket) => of("people").delete(bucket));
+      rows.forEach((row) => of("people").put(row));
+    });
   }
 
   /* Rows as they are kept. */
@@ -117,12 +142,22 @@ export async function openRoster(store, kept, vault) {
       const tails = await Promise.all(roster.map(({ tail }) => tailOf(tail, kept.get("token"))));
       const mayKnow = vault.isOpen() || !vault.possible;
       roster.forEach((entry, at) => {
+        if (entry.status === OUTSIDE) return drop(entry.badge);
         const [fact, known] = parted({ ...entry, tail: tails[at] }, lowest.get(entry.badge));
         changed.add(takeFacts(fact));
-        if (known.name && mayKnow) names.set(entry.badge, known);
-        else names.delete(entry.badge);
+        return known.name && mayKnow ? names.set(entry.badge, known) : names.delete(entry.badge);
       });
       await store.put("stays", takeStays(admissions));
+    },
+
+    known: () => ({ badges: [...facts.keys()], stays: [...stays.keys()] }),
+
+    /* Of these nothing stays; whatever is kept is written down anew by the next save(). */
+    forgetSome: async (gone) => {
+      for (const bucket of buckets.keys()) changed.add(bucket);
+      gone.badges.forEach(drop);
+      gone.stays.forEach((key) => stays.delete(key));
+      await store.remove("stays", gone.stays);
     },
 
     isLocked: vault.isLocked,

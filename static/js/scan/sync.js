@@ -1,19 +1,23 @@
 /* Keeps keys, gates and roster fresh: at the start, every half minute, and when the network is back. */
 
 import { Problem } from "./api.js";
+import { createRenewal } from "./renewal.js";
 
 const EVERY = 30_000;
 const SAVED_EACH = 10; // pages; what a crash loses is asked for again
 
 /* One round: page after page until there is no more. The cursor is kept when all before it is. A PIN
-   given meanwhile ends the round: what came before has no names, and is asked for again. */
-export async function syncOnce({ api, roster, kept }) {
+   given meanwhile ends the round: what came before has no names, and is asked for again. So is, after
+   a restart, what came of a renewal that was not at its end: nothing would be forgotten. */
+export async function syncOnce({ api, roster, kept, queue, renewal = createRenewal(roster, queue) }) {
   const locked = roster.isLocked();
   let cursor = kept.get("cursor") ?? "0";
   for (let turned = 1; ; turned += 1) {
     const asked = Date.now();
     const page = await api.sync(cursor);
+    renewal.begin(page);
     await roster.apply(page);
+    await renewal.end(page);
     cursor = page.cursor;
     const { conference, keys, gates, roles } = page;
     // Half the way there and back: good enough to tell the day and a gate's hours.
@@ -22,7 +26,7 @@ export async function syncOnce({ api, roster, kept }) {
     await kept.set({ conference, keys, gates, roles, offset, synced: page.now });
     const saved = whole && (await roster.save());
     if (roster.isLocked() !== locked) return;
-    if (saved) await kept.set({ cursor });
+    if (saved && !renewal.isOn()) await kept.set({ cursor });
     else kept.note({ cursor }); // after a restart these pages are asked for again
     if (!page.more) return;
   }
@@ -30,15 +34,16 @@ export async function syncOnce({ api, roster, kept }) {
 
 /* events: onFresh(), onLate() where nothing answered, onRevoked(problem). now() resolves to whether
    the server answered. */
-export function createSync({ api, roster, kept, onFresh, onLate, onRevoked }) {
+export function createSync({ api, roster, kept, queue, onFresh, onLate, onRevoked }) {
   let timer = 0;
   let running = null;
   let stopped = false;
+  const renewal = createRenewal(roster, queue);
 
   async function round() {
     clearTimeout(timer);
     try {
-      await syncOnce({ api, roster, kept });
+      await syncOnce({ api, roster, kept, renewal });
       await onFresh();
       return true;
     } catch (error) {
