@@ -4,6 +4,7 @@ import subprocess
 from io import BytesIO
 
 import pikepdf
+import pymupdf
 import pytest
 from django.conf import settings
 from PIL import Image, ImageChops
@@ -18,7 +19,7 @@ from tests.badges.test_same_picture import SCRIPTS
 TOKEN = "107" + "8" * 193
 URL = "http://testserver/v/0R00001-7K9QX"
 # What readers make of words from right to left is in tests/lib/stamping/test_leftwards.py.
-LEFTWARDS = {"digits", "Lamalef"}
+LEFTWARDS = {"Arabic", "Hebrew", "Urdu", "Uyghur", "Syriac", "digits", "Lamalef"}
 # The last is set whole by WeasyPrint.
 MORE = {
     "to both sides": "Ali محمد 2024 السلام Lee", "points": "שָׁלוֹם בֶּן־דָּוִד",
@@ -68,6 +69,9 @@ def test_name_is_extracted_as_it_was_typed(script):
         assert name in text(data)
     if script not in LEFTWARDS:
         assert name in text(data, "-raw")
+    if script in LEFTWARDS - {"digits"}:
+        with pymupdf.open(stream=data) as document:
+            assert name in " ".join(document[0].get_text().split())
     assert not {each for each in fonts_of(data) if "Rare" in each or "Hana" in each}
 
 

@@ -84,8 +84,6 @@ def shape(text: str, stack: Stack, language: str, folder: Path) -> Line:
         own, places = _shaped(face, text[at:end], stack, language, direction)
         signs += own
         starts += [place + at for place in places] if at else places
-    if right:
-        signs, starts = leftwards.as_read(text, signs, starts)
     used = [chain[number] for number in dict.fromkeys(cover)] or [chain[0]]
     marks, raised, forms, advances, firsts = zip(*signs, strict=True) if signs else _NO_COLUMNS
     return Line(
