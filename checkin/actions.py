@@ -177,6 +177,18 @@ def revoke_device(device: Device) -> None:
         audit.record("device.revoked", device)
 
 
+@transaction.atomic
+def sign_off(device: Device, farewell: str, ago: timedelta) -> None:
+    """A device forgot everything by itself, so long ago: its token opens nothing any more. Twice
+    is harmless.
+    """
+    now = timezone.now()
+    since = max(now - ago, device.created_at)
+    there = Device.objects.filter(pk=device.pk, revoked_at=None)
+    if there.update(revoked_at=since, farewell=farewell):
+        audit.record("device.signed_off", device, by=device, after={"farewell": farewell})
+
+
 def badge_changed(badge: Badge) -> None:
     """Devices must read this badge again."""
     RosterChange.objects.create(conference_id=badge.conference_id, badge_ref=badge.badge_id)

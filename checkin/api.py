@@ -1,5 +1,7 @@
 """The door's protocol (door.md), and scans for other programs."""
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +82,23 @@ class Scans(DoorView):
         return Response({"results": actions.record_scans(request.auth, request.data)})
 
 
+class SignOff(DoorView):
+    """A device that forgot everything by itself."""
+
+    @extend_schema(
+        request=serializers.FarewellSerializer,
+        responses=serializers.FarewellSerializer,
+        operation_id="door_sign_off",
+    )
+    def post(self, request):
+        """From then on its token opens nothing: 401, also for this."""
+        form = serializers.FarewellSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        said = form.validated_data
+        actions.sign_off(request.auth, said["how"], timedelta(seconds=said["seconds"]))
+        return Response(said)
+
+
 class Photo(DoorView):
     """The face of a badge's bearer, small, asked for one by one and stored nowhere."""
 
@@ -109,6 +128,7 @@ urlpatterns = [
     path("door/provision", Provision.as_view(), name="api-door-provision"),
     path("door/sync", Sync.as_view(), name="api-door-sync"),
     path("door/scans", Scans.as_view(), name="api-door-scans"),
+    path("door/sign-off", SignOff.as_view(), name="api-door-sign-off"),
     path("door/photos/<slug:badge>", Photo.as_view(), name="api-door-photo"),
     path("conferences/<slug:conference>/scans/", ScanList.as_view(), name="api-scans"),
 ]

@@ -63,6 +63,13 @@ class ProvisioningCode(models.Model):
         return self.expires_at.astimezone(self.conference.zone)
 
 
+class Farewell(models.TextChoices):
+    """How a device signed itself off; empty where an organiser did, or nobody."""
+
+    WIPED = "wiped", _("wiped itself after ten wrong PINs")
+    LEFT = "left", _("signed off on the device itself")
+
+
 class Device(models.Model):
     """A phone at the door, with a token of its own; no gates chosen means every gate.
 
@@ -87,6 +94,7 @@ class Device(models.Model):
     hide_names = models.BooleanField(default=False, editable=False)
     paused_at = models.DateTimeField(null=True, editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)
+    farewell = models.CharField(max_length=5, choices=Farewell.choices, blank=True, editable=False)
 
     told: tuple[Any, ...] | None = None  # its gates, where they were read with it (gates.py)
 
@@ -94,6 +102,11 @@ class Device(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             CheckConstraint(condition=Q(battery=None) | Q(battery__lte=100), name="device_battery"),
+            CheckConstraint(
+                condition=Q(farewell="")
+                | Q(farewell__in=Farewell.values, revoked_at__isnull=False),
+                name="device_that_left_is_signed_off",
+            ),
             UniqueConstraint(
                 fields=["conference", "user"],
                 condition=Q(kind="desk"),
@@ -103,6 +116,11 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def revoked_here(self) -> datetime | None:
+        """When it was signed off, by the clock at the conference's place."""
+        return self.revoked_at and self.revoked_at.astimezone(self.conference.zone)
 
     @property
     def is_silent(self) -> bool:

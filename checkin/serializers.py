@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from checkin.models import Direction, Gate, Scan
+from checkin.models import Direction, Farewell, Gate, Scan
 from conference.problems import NO_OBJECT
 
 
@@ -16,6 +16,13 @@ class ProvisionSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(
         ["scanner", "station", "kiosk"], default="scanner", help_text="What asks."
     )
+
+
+class FarewellSerializer(serializers.Serializer):
+    """How a device signed itself off, and how long ago: it may have had no network since."""
+
+    how = serializers.ChoiceField(Farewell.choices)
+    seconds = serializers.IntegerField(min_value=0, max_value=10**8, default=0)
 
 
 class TalkWindowSerializer(serializers.Serializer):

@@ -69,6 +69,7 @@ WORDS = {
     "desk.refused": _("page of the desk refused"),
     "device.provisioned": _("door device set up"),
     "device.revoked": _("door device revoked"),
+    "device.signed_off": _("door device forgot everything by itself"),
     "door.exported": _("list of the door downloaded"),
     "door.watched": _("announced arrivals changed"),
     "door_code.created": _("code for a door device made"),

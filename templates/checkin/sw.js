@@ -69,7 +69,7 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname === PAGE) event.respondWith(url.search === "" ? page() : chosen(request));
 });
 {% if modules %}
-const ADDRESSES = { scans: "{% url 'api-door-scans' %}" };
+const ADDRESSES = { scans: "{% url 'api-door-scans' %}", signOff: "{% url 'api-door-sign-off' %}" };
 
 self.addEventListener("sync", (event) => {
   if (event.tag === "scans") event.waitUntil(sendInBackground(ADDRESSES, VERSION));

@@ -66,6 +66,12 @@ def give_pin(page: Page, pin: str) -> None:
     page.locator("#pin").get_by_role("button", name="Go on").click()
 
 
+def left_on(page: Page) -> dict:
+    """What the device still holds, by the name of the store; empty ones left out."""
+    kept = json.loads(page.evaluate(EVERYTHING))
+    return {name: rows for name, rows in kept.items() if rows}
+
+
 def test_one_code_lets_one_device_in(phone, new_context, watched, gate):
     _code, text = actions.new_code(gate.conference, [], None)
     other = watched(new_context(**PHONE).new_page())
@@ -211,8 +217,45 @@ def test_ten_wrong_pins_wipe_the_device(phone, gate, badge):
     give_pin(phone, "1111")
 
     expect(phone.get_by_text("The PIN was wrong ten times")).to_be_visible()
-    left = json.loads(phone.evaluate(EVERYTHING))
-    assert {name: rows for name, rows in left.items() if rows} == {}
+    wait_until(lambda: Device.objects.get().revoked_at or phone.wait_for_timeout(50))
+    assert Device.objects.get().farewell == "wiped"
+    wait_until(lambda: left_on(phone) == {} or phone.wait_for_timeout(50))
+
+
+def test_device_wiped_without_a_network_tells_the_server_when_it_is_back(phone, gate, badge):
+    at_the_gate(phone, gate, pin="2468")
+    hand_scan(phone, badge.token())
+    wait_until(Scan.objects.exists)
+    go_on(phone)
+    phone.context.set_offline(True)
+    phone.wait_for_timeout(1600)
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "again", "张文和")
+    go_on(phone)
+    phone.get_by_role("button", name="Menu").click()
+    for _try in range(10):
+        expect(phone.get_by_label("PIN", exact=True)).to_have_value("")
+        give_pin(phone, "1111")
+    expect(phone.get_by_text("Scans not sent yet are kept, without names: 1.")).to_be_visible()
+    assert {name: len(rows) for name, rows in left_on(phone).items()} == {"kept": 1, "queue": 1}
+    assert Device.objects.get().revoked_at is None
+
+    phone.context.set_offline(False)
+
+    wait_until(lambda: Device.objects.get().revoked_at or phone.wait_for_timeout(50))
+    wait_until(lambda: list(left_on(phone)) == ["queue"] or phone.wait_for_timeout(50))
+    assert Scan.objects.count() == 1
+
+
+def test_device_signed_off_in_its_menu_is_told_to_the_desk(phone, gate):
+    at_the_gate(phone, gate)
+    phone.get_by_role("button", name="Menu").click()
+    phone.get_by_text("Sign this device off", exact=True).click()
+    phone.get_by_role("button", name="Sign off").click()
+    phone.get_by_role("dialog").get_by_role("button", name="Sign off").click()
+
+    expect(phone.get_by_text("This device is signed off.")).to_be_visible()
+    wait_until(lambda: Device.objects.get().farewell == "left" or phone.wait_for_timeout(50))
 
 
 def test_nothing_in_the_store_names_anybody(phone, gate, badge):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from checkin import actions
 from checkin.models import Device, Scan
 from conference.api_access import digest
-from conference.models import ApiToken
+from conference.models import ApiToken, AuditEntry
 from tests.checkin.factories import TOKEN, DeviceFactory, GateFactory, badge_at, batch, reading
-from tests.conference.factories import ConferenceFactory, UserFactory
+from tests.conference.factories import ConferenceFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 SYNC, SCANS, PROVISION = "/api/v1/door/sync", "/api/v1/door/scans", "/api/v1/door/provision"
@@ -69,6 +69,43 @@ def test_device_lives_its_whole_life(client, gate):
     assert (answer.status_code, result["verdict"]) == (200, "first")
     assert problem(after) == (401, "device_revoked")
     assert "WWW-Authenticate" in after
+
+
+SIGN_OFF = "/api/v1/door/sign-off"
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [("wiped", "wiped itself after ten wrong PINs"), ("left", "signed off on the device itself")],
+)
+def test_device_that_forgot_everything_says_so_and_the_desk_shows_it(client, device, how, words):
+    Device.objects.filter(pk=device.pk).update(created_at=timezone.now() - timedelta(days=1))
+    client.force_login(MembershipFactory(conference=device.conference).user)
+    body = {"how": how, "seconds": 3600}
+
+    told = client.post(SIGN_OFF, body, "application/json", headers=headers(device))
+    again = client.post(SIGN_OFF, body, "application/json", headers=headers(device))
+
+    device.refresh_from_db()
+    hour_ago = timezone.now() - timedelta(hours=1)
+    assert (told.status_code, device.farewell) == (200, how)
+    assert hour_ago - timedelta(minutes=5) < device.revoked_at <= hour_ago
+    assert problem(again) == (401, "device_revoked")
+    assert AuditEntry.objects.get(action="device.signed_off").after == {"farewell": how}
+    page = client.get(f"/en/desk/{device.conference.slug}/door/devices/").text
+    assert words in page
+    assert f"{device.revoked_here:%H:%M}" in page
+    assert "at work" not in page
+
+
+def test_device_tells_no_nonsense_of_its_end(client, device):
+    bad = client.post(SIGN_OFF, {"how": "bored"}, "application/json", headers=headers(device))
+    young = {"how": "left", "seconds": 10**8}
+    client.post(SIGN_OFF, young, "application/json", headers=headers(device))
+
+    device.refresh_from_db()
+    assert bad.status_code == 400
+    assert device.revoked_at == device.created_at
 
 
 def test_provisioning_refuses_in_the_readers_language(client):

@@ -49,7 +49,7 @@ function aboutHeaders({ battery, queue, version, hideNames, synced }) {
   return Object.fromEntries(known.map(([name, value]) => [`Door-${name}`, String(value)]));
 }
 
-/* addresses: {provision, sync, scans, photo}; token() gives the device's own, about() how it is. */
+/* addresses: {provision, sync, scans, signOff, photo}; token() gives the device's own, about() how it is. */
 export function createApi(addresses, token, about = async () => ({})) {
   const known = async () => ({
     Authorization: `Device ${token()}`,
@@ -60,6 +60,8 @@ export function createApi(addresses, token, about = async () => ({})) {
     sync: async (cursor) =>
       ask(`${addresses.sync}?cursor=${encodeURIComponent(cursor)}`, { headers: await known() }),
     scans: async (message) => post(addresses.scans, message, await known()),
+    /* The device that had this token has forgotten everything: {how, seconds} ago. */
+    signOff: (gone, farewell) => post(addresses.signOff, farewell, { Authorization: `Device ${gone}` }),
     /* A person's small photo, a Blob; null where there is none. */
     photo: async (badge) => {
       const headers = { Authorization: `Device ${token()}` };

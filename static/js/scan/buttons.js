@@ -36,7 +36,7 @@ function actions({ kept, queue, stages, amend, pin }, enrolment) {
     "sign-off": async () => ((await queue.waiting()) === 0 ? by("sure").showModal() : stages.menu()),
     "sign-off-surely": () => {
       by("sure").close();
-      return enrolment.forget(word("signed_off"));
+      return enrolment.forget(word("signed_off"), "left");
     },
     "cancel-sure": () => by("sure").close(),
   };

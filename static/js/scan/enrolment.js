@@ -3,6 +3,7 @@
 import { hide } from "./answer.js";
 import { Problem } from "./api.js";
 import { dayNumber, today } from "./days.js";
+import { farewellOf } from "./farewell.js";
 import { keepStorage } from "./installed.js";
 import { isPin } from "./pin.js";
 import { codeIn, provision } from "./provisioning.js";
@@ -64,17 +65,20 @@ export function createEnrolment(door) {
       return gates.length === 1 ? door.stages.take(gates[0]) : door.stages.choose();
     },
 
-    /* Forget the token, every name and everything else. Scans not sent yet stay. */
-    forget: async (farewell) => {
+    /* Forget the token, every name and everything else. Scans not sent yet stay. how: see farewell.js;
+       left out where the server knows. */
+    forget: async (farewell, how) => {
       door.sender.stop();
       door.sync.stop();
-      await wipe(store);
-      await Promise.all([kept.forget(), roster.forget(), door.photos.forget()]);
+      await wipe(store, how && farewellOf(kept.get("token"), how));
+      kept.forget();
+      await Promise.all([roster.forget(), door.photos.forget()]);
       vault.forget();
       hide();
       const waiting = await queue.waiting();
       enrolment.askCode("");
       show.farewell([farewell, waiting > 0 && word("unsent_kept", { count: waiting })].filter(Boolean).join(" "));
+      door.farewells();
     },
 
     /* The token opens nothing any more. */

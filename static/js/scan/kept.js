@@ -23,9 +23,7 @@ export async function openKept(store) {
     gate: () => values.get("gates")?.find((gate) => gate.slug === values.get("gate")),
     /* The time by the server's clock, as far as it is known: phones are often minutes off. */
     now: () => new Date(Date.now() + (values.get("offset") ?? 0)),
-    forget: async () => {
-      values.clear();
-      await store.clear(["kept"]);
-    },
+    /* In memory; the store is cleared by wipe.js. */
+    forget: () => values.clear(),
   };
 }

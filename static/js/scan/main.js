@@ -7,6 +7,7 @@ import { connectButtons } from "./buttons.js";
 import { createCamera } from "./camera.js";
 import { openChannel } from "./channel.js";
 import { createEnrolment } from "./enrolment.js";
+import { createFarewells } from "./farewell.js";
 import { createGuard } from "./guard.js";
 import { install, sendLater } from "./installed.js";
 import { openKept } from "./kept.js";
@@ -119,7 +120,8 @@ door.camera = createCamera({
   onFrame: guard.frame,
   onTrouble: (failed) => show.camera(failed ? "ReaderError" : "", door.camera.hasTorch()),
 });
-door.pin = createPin(door, { onNamed: named, onTooMany: () => enrolment.forget(word("pin_too_often")) });
+door.pin = createPin(door, { onNamed: named, onTooMany: () => enrolment.forget(word("pin_too_often"), "wiped") });
+door.farewells = createFarewells({ store, api, onStuck: sendLater });
 door.amend = createAmend(door, guard);
 
 connectButtons(door, enrolment, guard);
@@ -145,10 +147,14 @@ function conceal() {
   if (kept.gate()) door.stages.stand();
 }
 
-addEventListener("online", () => kept.get("token") && enrolment.resume());
+addEventListener("online", () => {
+  door.farewells();
+  if (kept.get("token")) enrolment.resume();
+});
 addEventListener("offline", () => door.link.heard(false));
 addEventListener("hashchange", enrolment.begin);
 install(show.addresses.serviceWorker);
 door.link.report();
+door.farewells();
 await enrolment.begin();
 document.documentElement.toggleAttribute("data-door", true);

@@ -4,11 +4,19 @@
 
 /* In both languages: no page need be open when this is said, and organisers read it later. */
 export const FORGOTTEN = "原因已随设备清除 · The reason was forgotten with the device";
-const STORES = ["kept", "people", "stays", "log", "problems"];
+/* Under this name the store keeps what is still to be told of a device that forgot: farewell.js. */
+export const FAREWELLS = "farewells";
+const STORES = ["people", "stays", "log", "problems"];
 
-export function wipe(store) {
-  return store.change([...STORES, "queue"], (of) => {
+/* farewell: kept where the server must still be told. */
+export function wipe(store, farewell) {
+  return store.change(["kept", ...STORES, "queue"], (of) => {
     STORES.forEach((name) => of(name).clear());
+    of("kept").get(FAREWELLS).onsuccess = ({ target: { result: before = [] } }) => {
+      const left = farewell ? [...before, farewell] : before;
+      of("kept").clear();
+      if (left.length > 0) of("kept").put(left, FAREWELLS);
+    };
     of("queue").openCursor().onsuccess = ({ target: { result: row } }) => {
       if (!row) return;
       if (row.value.note) row.update({ ...row.value, note: FORGOTTEN });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 
+import { createFarewells, farewellOf, tellFarewells } from "../../../static/js/scan/farewell.js";
 import { openKept } from "../../../static/js/scan/kept.js";
 import { openQueue } from "../../../static/js/scan/queue.js";
 import { openRoster } from "../../../static/js/scan/roster.js";
@@ -12,7 +13,7 @@ import { syncOnce } from "../../../static/js/scan/sync.js";
 import { Problem, Unreachable } from "../../../static/js/scan/api.js";
 import { createIds } from "../../../static/js/scan/uuid.js";
 import { createVault } from "../../../static/js/scan/vault.js";
-import { FORGOTTEN, wipe } from "../../../static/js/scan/wipe.js";
+import { FAREWELLS, FORGOTTEN, wipe } from "../../../static/js/scan/wipe.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
 const newId = createIds();
@@ -327,4 +328,36 @@ test("a device that is wiped keeps scans not sent yet, without words typed, and 
   const left = {};
   for (const name of ["kept", "people", "stays", "log", "problems", "queue"]) left[name] = await store.all(name);
   assert.deepEqual(left, { kept: [], people: [], stays: [], log: [], problems: [], queue: [scan, { ...forced, note: FORGOTTEN }] });
+});
+
+test("a device that forgot tells the server once it can, and keeps nothing but that until then", async () => {
+  await store.keep({ token: "t", cursor: "4-2" });
+  await wipe(store, farewellOf("t", "wiped"));
+  await restarted();
+  const told = [];
+  let stuck = 0;
+  const away = { signOff: async () => { throw new Unreachable("no network"); } };
+  const say = (api) => createFarewells({ store, api, onStuck: () => (stuck += 1) })();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  await say(away);
+  mock.timers.reset();
+  assert.deepEqual([(await store.all("kept")).length, stuck], [1, 1]);
+  await say({ signOff: async (token, said) => told.push([token, said.how, said.seconds >= 0]) });
+  assert.deepEqual(told, [["t", "wiped", true]]);
+  assert.deepEqual(await store.all("kept"), []);
+});
+
+test("two that forgot one after the other are both told, and a server that knows is no failure", async () => {
+  await wipe(store, farewellOf("one", "wiped"));
+  await wipe(store, farewellOf("two", "left"));
+  await wipe(store);
+  const told = [];
+  await tellFarewells(store, {
+    signOff: async (token) => {
+      told.push(token);
+      throw new Problem(401, { code: "device_revoked" });
+    },
+  });
+  assert.deepEqual(told, ["one", "two"]);
+  assert.equal(await store.get("kept", FAREWELLS), undefined);
 });
