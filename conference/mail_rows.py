@@ -14,9 +14,10 @@ from django.utils import timezone
 from conference.lib.leases import Leased
 from conference.models import OutgoingMail
 
-NOBODY = ".invalid"  # a domain that never is anybody's (RFC 2606): whose data were erased
 Stops = Callable[[list[int], bool], dict[int, str]]
+Erased = Callable[[Collection[str]], set[str]]
 _stops: dict[str, Stops] = {}
+_erased: dict[str, Erased] = {}
 
 
 @dataclass(frozen=True)
@@ -83,18 +84,29 @@ def tells_stops(kind: str, of: Stops) -> None:
     _stops[kind] = of
 
 
+def tells_erased(label: str, of: Erased) -> None:
+    """Ask `of` which rows of a model (app_label.model), by their keys, were people whose data are
+    erased: no message about them leaves. Done once, in AppConfig.ready()."""
+    _erased[label] = of
+
+
 def stopped(mails: Iterable[OutgoingMail], *, keep: bool = False) -> dict[int, str]:
     """{pk: held or withheld} of messages that must not leave, as the database has it now: their
     list was stopped, or their person's data were erased. `keep`: what is said of a list stays so
     until the end of this transaction."""
     by_kind: dict[str, list[int]] = defaultdict(list)
+    by_label: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for mail in mails:
         by_kind[mail.kind].append(mail.pk)
-    pks = [pk for each in by_kind.values() for pk in each]
-    rows = OutgoingMail.objects.filter(pk__in=pks, to__endswith=NOBODY)
-    nobodys = dict.fromkeys(rows.values_list("pk", flat=True), Leased.WITHHELD)
-    asked = [_stops[kind](pks, keep) for kind, pks in by_kind.items() if kind in _stops]
-    return {pk: status for answer in [*asked, nobodys] for pk, status in answer.items()}
+        label, _colon, key = mail.about.partition(":")
+        by_label[label][key].append(mail.pk)
+    found: dict[int, str] = {}
+    for kind in by_kind.keys() & _stops.keys():
+        found |= _stops[kind](by_kind[kind], keep)
+    for label in by_label.keys() & _erased.keys():
+        for key in _erased[label](by_label[label].keys()):
+            found |= dict.fromkeys(by_label[label][key], Leased.WITHHELD)
+    return found
 
 
 def done_values(sent: Sent) -> dict[str, Any]:

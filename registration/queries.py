@@ -1,6 +1,7 @@
 """Reads of registration: finding people, and the numbers of today."""
 
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
@@ -210,3 +211,9 @@ def facts(delegate: Delegate) -> dict[str, object]:
         at = getattr(delegate, name)
         known[name] = at.isoformat() if at else None
     return known
+
+
+def erased(pks: Collection[str]) -> set[str]:
+    """Those of these delegates whose data were erased."""
+    found = Delegate.objects.filter(pk__in=pks).exclude(erased_at=None)
+    return {str(pk) for pk in found.values_list("pk", flat=True)}

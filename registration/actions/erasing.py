@@ -55,7 +55,7 @@ def forget_traces(delegate: Delegate) -> None:
 
 def forget_mail(reference: str, nobody: str) -> None:
     """Empty the messages about a person, errors that quote the address too. What waits is not sent;
-    a worker that has taken one looks once more whom it is to before it sends."""
+    a worker that has taken one looks once more before it sends (queries.erased)."""
     mails = OutgoingMail.objects.filter(about=reference)
     mails.update(
         to=nobody, subject="—", text="", html="", attachments=[], headers={}, error=""

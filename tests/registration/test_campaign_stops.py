@@ -194,6 +194,17 @@ def test_a_message_of_any_kind_to_an_erased_person_stays_here(two, mailoutbox):
     assert OutgoingMail.objects.get(pk=mail.pk).status == Leased.WITHHELD
 
 
+def test_what_is_written_by_somebody_who_did_not_know_of_the_erasure_stays_here(two, mailoutbox):
+    people.erase(Delegate.objects.get(pk=two[0].pk))
+    mail = mails.link(two[0])  # as it was read before
+    assert mail.to == "wei@example.org"
+
+    deliver()
+
+    mail.refresh_from_db()
+    assert (mailoutbox, mail.status) == ([], Leased.WITHHELD)
+
+
 def test_an_erased_persons_messages_name_nobody(two, conference):
     made = released(conference)
     mail = made.letters.get(delegate=two[0]).mail
