@@ -70,7 +70,7 @@ def test_registering_ends_with_the_conference():
 
 
 def test_registering_is_possible_on_the_last_day():
-    today = timezone.localdate()
+    today = ConferenceFactory().today  # where it takes place
     conference = ConferenceFactory(starts_on=today - timedelta(days=1), ends_on=today)
     category = CategoryFactory(conference=conference)
 
