@@ -90,6 +90,11 @@ def gate_passes(device: Device) -> dict[str, GatePass]:
     return {gate.slug: gate for _row, gate in _of_device(device)}
 
 
+def in_use(device: Device) -> list[GatePass]:
+    """The gates in use a device may choose from."""
+    return [gate for row, gate in _of_device(device) if row["active"]]
+
+
 def gate_facts(device: Device) -> list[dict[str, Any]]:
     """The gates in use a device may choose from, with all it needs to decide there."""
     return [

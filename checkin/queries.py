@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from badges.models import Badge
-from checkin.gates import gate_facts
+from checkin.gates import gate_facts, seats_held
 from checkin.models import Device, Scan
 from checkin.rows import Bearer
+from checkin.scopes import scope_of
 from conference.lib import files, keys
 from conference.models import Conference
 from registration.models import Delegate
@@ -94,14 +95,26 @@ def conference_facts(conference: Conference) -> dict[str, Any]:
 
 
 def photo_of(device: Device, badge_id: str) -> bytes:
-    """The small photo (JPEG) of a badge's bearer; empty where there is none to show."""
+    """The small photo (JPEG) of a badge's bearer; empty where there is none to show, or where no
+    gate of the device lets them in.
+    """
     shown = {"badges__badge_id": badge_id, "badges__status": Badge.Status.ACTIVE}
     people = device.conference.delegates.select_related("photo")
     delegate = people.filter(photo__isnull=False, **shown).first()
+    if delegate is None or not _is_named(device, delegate):
+        return b""
     try:
-        return files.read(delegate.photo.small) if delegate else b""
+        return files.read(delegate.photo.small)
     except FileNotFoundError:
         return b""
+
+
+def _is_named(device: Device, delegate: Delegate) -> bool:
+    scope = scope_of(device)
+    if scope is None:
+        return True
+    seats = seats_held(set(scope.talks), [delegate.pk])
+    return scope.names(delegate, seats.get(delegate.pk, set()))
 
 
 def lowest_valid(badge: Badge | Bearer) -> int:

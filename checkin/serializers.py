@@ -102,11 +102,16 @@ class BearerSerializer(serializers.Serializer):
     latin = serializers.CharField()
     role = serializers.CharField(help_text="the category's code")
     association = serializers.CharField()
-    status = serializers.CharField(help_text="of the registration; gone: forget this badge")
+    status = serializers.CharField(
+        help_text="of the registration; gone: the badge is no more; outside: forget this person"
+    )
 
 
 class RosterSerializer(BearerSerializer):
-    """A badge as a device keeps it."""
+    """A badge as a device keeps it. A device with gates of its own is told all this of those alone
+    whom one of them lets in; of others badge, role and status where the badge as it is printed
+    would be decided otherwise, else nothing.
+    """
 
     code = serializers.CharField()
     serial = serializers.IntegerField()
@@ -158,6 +163,10 @@ class SyncSerializer(serializers.Serializer):
     """What changed since the cursor; keys, gates and roles are always whole."""
 
     cursor = serializers.CharField()
+    anew = serializers.BooleanField(
+        required=False,
+        help_text="everybody follows: whoever is not told of until `more` is false, is forgotten",
+    )
     more = serializers.BooleanField()
     now = serializers.DateTimeField()
     conference = ConferenceFactsSerializer()

@@ -7,7 +7,7 @@ day, today}: all of them, and those of the last one's day. `as_of` is the last s
 knows of, taken back or not: of two rows the one with the later `as_of` is right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import tzinfo
 from typing import Any
 
@@ -31,11 +31,18 @@ def counted_zones(conference: Conference) -> set[str]:
     return set(gates.order_by().values_list("zone", flat=True))
 
 
-def stays(conference: Conference, badges: Iterable[int]) -> list[Row]:
-    """The rows of these badges (their numbers), in two queries."""
+def stays(
+    conference: Conference, badges: Iterable[int], areas: Collection[str] | None = None
+) -> list[Row]:
+    """The rows of these badges (their numbers) in these areas, None: in all; in two queries."""
     scans = Scan.objects.filter(badge__in=set(badges), verdict__in=KNOWN)
+    counted = counted_zones(conference)
+    if areas is not None:
+        counted = {zone for zone in counted if tally(zone) in areas}
+        scans = scans.filter(Q(area__in=areas) | Q(zone__in=counted))
     rows = scans.order_by("effective_at", "uuid").values_list(*COLUMNS)
-    return follow(rows, counted_zones(conference), conference.zone)
+    found = follow(rows, counted, conference.zone)
+    return [row for row in found if areas is None or row["area"] in areas]
 
 
 def follow(scans: Iterable[tuple], counted: set[str], zone: tzinfo) -> list[Row]:

@@ -1,14 +1,15 @@
 """What a device must know to decide by itself: all of it at first, then what changed (door.md).
 
 A cursor says where a device is: "0" knows nothing; "r-s.b" reads everybody and has come to badge
-b; "r-s" knows all up to change r of the roster and scan s.
+b; "r-s" knows all up to change r of the roster and scan s. After "@" stands what the device's own
+gates need of all that (scopes.py); where they need something else by now, it begins anew.
 """
 
 import re
 import time
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
@@ -16,34 +17,45 @@ from django.utils.translation import gettext_lazy as _
 from isal import igzip
 from rest_framework.utils.encoders import JSONEncoder
 
-from checkin import queries, rows
-from checkin.gates import seats_asked, seats_held
+from checkin import queries, roster, rows
 from checkin.models import Device
+from checkin.scopes import Scope, scope_of
 from checkin.stays import stays
 from conference.errors import Refused
 from conference.models import Conference
 
 CHANGES = 1000
 PEOPLE = 2000
-CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})(?:\.([0-9]{1,18}))?")
+CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})(?:\.([0-9]{1,18}))?(?:@([0-9a-f]{12}))?")
 # So long a page of everybody is kept: many phones start in the same minutes.
 KEPT_SECONDS = 60
 COMPRESSION = 2
 ENCODE = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-Part = tuple[bytes, int, int]  # JSON object of roster and revocations, badges in it, the last one
+
+class Part(NamedTuple):
+    """A page's roster and revocations as a JSON object, how many badges it is of, the last one's
+    number, and whose stays go with it (roster.Told).
+    """
+
+    body: bytes
+    size: int
+    last: int
+    followed: tuple[int, ...] | None
 
 
 def page(device: Device, cursor: str) -> bytes:
     """The next page after the cursor, JSON. Raises Refused (400)."""
-    if cursor == "0":
-        return _everybody(device, _settled(device.conference), 0)
     match = CURSOR.fullmatch(cursor)
-    if not match:
+    if not match and cursor != "0":
         raise Refused("bad_cursor", _("Start again with cursor=0."), status=400)
-    roster, scans, badge = (int(part) if part else None for part in match.groups())
-    known = (roster or 0, scans or 0)
-    return _changes(device, *known) if badge is None else _everybody(device, known, badge)
+    scope = scope_of(device)
+    if not match or match[4] != (scope.key if scope else None):
+        return _everybody(device, scope, _settled(device.conference), None)
+    known = (int(match[1]), int(match[2]))
+    if match[3]:
+        return _everybody(device, scope, known, int(match[3]))
+    return _changes(device, scope, *known)
 
 
 def packed(body: bytes, accepted: str) -> tuple[bytes, str]:
@@ -53,14 +65,26 @@ def packed(body: bytes, accepted: str) -> tuple[bytes, str]:
     return igzip.compress(body, COMPRESSION), "gzip"
 
 
-def _everybody(device: Device, known: tuple[int, int], after: int) -> bytes:
-    """Badges in the order of their numbers; what changes meanwhile comes after them."""
+def _everybody(
+    device: Device, scope: Scope | None, known: tuple[int, int], after: int | None
+) -> bytes:
+    """Badges in the order of their numbers, None: from the first one; what changes meanwhile comes
+    after them.
+    """
     conference = device.conference
-    part, count, last = _people(conference, after, PEOPLE, _state(conference))
-    here = conference.badges.filter(pk__gt=after, pk__lte=last).order_by()
-    more = count == PEOPLE
-    cursor = f"{known[0]}-{known[1]}" + (f".{last}" if more else "")
-    return _whole(device, cursor, more, here.values_list("pk", flat=True), part)
+    part = _people(conference, scope, after or 0, PEOPLE, _state(conference))
+    here = conference.badges.filter(pk__gt=after or 0, pk__lte=part.last).order_by()
+    stayed = here.values_list("pk", flat=True) if part.followed is None else part.followed
+    more = part.size == PEOPLE
+    head = {
+        "cursor": _cursor(scope, *known, f".{part.last}" if more else ""), "more": more,
+        **({"anew": True} if after is None else {}),
+    }  # fmt: skip
+    return _whole(device, scope, head, stayed, part.body)
+
+
+def _cursor(scope: Scope | None, changes: int, scans: int, badge: str = "") -> str:
+    return f"{changes}-{scans}{badge}" + (f"@{scope.key}" if scope else "")
 
 
 def _state(conference: Conference) -> object:
@@ -72,12 +96,15 @@ def _state(conference: Conference) -> object:
 
 # Two dozen pages of half a megabyte at most: a conference of 40,000.
 @lru_cache(maxsize=24)
-def _people(conference: Conference, after: int, most: int, state: object) -> Part:
+def _people(
+    conference: Conference, scope: Scope | None, after: int, most: int, state: object
+) -> Part:
     """A page of everybody, computed once for all who start now; `state` changes with the roster."""
     found = conference.badges.filter(pk__gt=after).order_by("pk").values_list(*rows.BEARER)[:most]
     badges = [rows.bearer(row) for row in found]
     gone = [] if len(badges) == most else _gone(conference)
-    return _part(conference, badges, gone), len(badges), badges[-1].pk if badges else after
+    told = roster.tell(conference, scope, badges, gone, changed=False)
+    return Part(_encoded(told), len(badges), badges[-1].pk if badges else after, told.followed)
 
 
 def _gone(conference: Conference) -> list[str]:
@@ -87,7 +114,7 @@ def _gone(conference: Conference) -> list[str]:
     return list(changes.values_list("badge_ref", flat=True).distinct())
 
 
-def _changes(device: Device, roster_after: int, scans_after: int) -> bytes:
+def _changes(device: Device, scope: Scope | None, roster_after: int, scans_after: int) -> bytes:
     """What changed since, in the order of the server's sequences."""
     conference = device.conference
     changes = list(
@@ -101,39 +128,39 @@ def _changes(device: Device, roster_after: int, scans_after: int) -> bytes:
         .values_list("seq", "received_at", "badge")[:CHANGES]
     )
     more = CHANGES in (len(changes), len(scans))
-    cursor = f"{_next(changes, roster_after, more)}-{_next(scans, scans_after, more)}"
+    ends = _next(changes, roster_after, more), _next(scans, scans_after, more)
     references = {reference for _pk, _at, reference in changes}
     found = conference.badges.filter(badge_id__in=references).order_by("pk")
     badges = [rows.bearer(row) for row in found.values_list(*rows.BEARER)]
     gone = sorted(references - {badge.badge_id for badge in badges})
-    scanned = {badge for _seq, _at, badge in scans if badge}
-    return _whole(device, cursor, more, scanned, _part(conference, badges, gone))
+    scanned: set[Any] = {badge for _seq, _at, badge in scans if badge}
+    told = roster.tell(conference, scope, badges, gone, changed=True)
+    if scope:
+        scanned = _passing(conference, scope, scanned) | set(told.followed or ())
+    head = {"cursor": _cursor(scope, *ends), "more": more}
+    return _whole(device, scope, head, scanned, _encoded(told))
 
 
-def _whole(device: Device, cursor: str, more: bool, scanned: Any, part: bytes) -> bytes:
+def _passing(conference: Conference, scope: Scope, badges: set[int]) -> set[int]:
+    """Those of these badges whose stays may decide at one of the device's gates."""
+    found = conference.badges.filter(pk__in=badges).order_by().values_list(*rows.BEARER)
+    return {badge.pk for badge in map(rows.bearer, found) if scope.may_pass(badge.delegate)}
+
+
+def _whole(
+    device: Device, scope: Scope | None, head: dict[str, Any], scanned: Any, part: bytes
+) -> bytes:
     """The message: what is small and always sent whole, where people are, and the part."""
-    head = {
-        "cursor": cursor, "more": more, "now": timezone.now(), **queries.standing(device),
-        "admissions": stays(device.conference, scanned),
+    areas = None if scope is None else scope.areas
+    head |= {
+        "now": timezone.now(), **queries.standing(device),
+        "admissions": stays(device.conference, scanned, areas),
     }  # fmt: skip
     return ENCODE(head).encode()[:-1] + b"," + part[1:]
 
 
-def _part(conference: Conference, badges: list[rows.Bearer], gone: list[str]) -> bytes:
-    """Roster and revocations; a badge without a revocation opens the door with every print."""
-    seats = seats_held(seats_asked(conference), [badge.delegate_id for badge in badges])
-    lowest = [(badge.badge_id, queries.lowest_valid(badge)) for badge in badges]
-    part = {
-        "roster": [
-            *(queries.roster_entry(badge, seats.get(badge.delegate_id)) for badge in badges),
-            *({"badge": reference, "status": "gone"} for reference in gone),
-        ],
-        "revocations": [
-            *({"badge": badge, "serial": serial} for badge, serial in lowest if serial > 1),
-            *({"badge": badge, "serial": queries.NO_SERIAL_IS_VALID} for badge in gone),
-        ],
-    }
-    return ENCODE(part).encode()
+def _encoded(told: roster.Told) -> bytes:
+    return ENCODE({"roster": told.roster, "revocations": told.revocations}).encode()
 
 
 def _settled(conference: Conference) -> tuple[int, int]:

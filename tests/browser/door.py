@@ -57,9 +57,9 @@ def picture_of(token: str, path):
     return path
 
 
-def set_up(page: Page, conference, name: str = "East phone", pin: str = "") -> None:
-    """From the organiser's code to a device of its own."""
-    _code, text = actions.new_code(conference, [], None)
+def set_up(page: Page, conference, name: str = "East phone", pin: str = "", gates=()) -> None:
+    """From the organiser's code to a device of its own, for these gates; none: for all."""
+    _code, text = actions.new_code(conference, gates, None)
     page.add_init_script(STAYS)
     page.goto(f"/door/#code={text}")
     expect(page.get_by_label("Code", exact=True)).to_have_value(text)

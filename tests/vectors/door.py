@@ -173,7 +173,13 @@ def made(number: int, name: str, case: dict[str, Any]) -> dict[str, Any]:
         subject = reading(text, gates["east"], **asked)
     verdict, facts = as_device(answered(devices[1], subject, now, dry_run=True))
     told = told_to(devices[1], badge, gates["east"], now)
-    told |= {"token": token, "direction": case["direction"]}
+    phone = DeviceFactory(conference=conference)
+    phone.gates.set([gates["east"]])
+    own = told_to(phone, badge, gates["east"], now)
+    told |= {
+        "token": token, "direction": case["direction"],
+        "own": {name: own[name] for name in ("person", "stay", "tally")},
+    }  # fmt: skip
     return {"name": name, "device": told, "verdict": verdict, "facts": facts}
 
 
@@ -244,24 +250,28 @@ def as_device(result: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def told_to(device: Any, badge: Any, gate: Any, now: datetime) -> dict[str, Any]:
-    """What a device knows when it decides, as its first sync brings it."""
+    """What a device knows when it decides, as its first sync brings it. `person` is null where it
+    is not told of them, and has a name where it has.
+    """
     page = json.loads(syncing.page(device, "0"))
     while page["more"]:
         more = json.loads(syncing.page(device, page["cursor"]))
         for part in ("roster", "revocations", "admissions"):
             page[part] += more[part]
         page |= {"more": more["more"], "cursor": more["cursor"]}
-    [person] = page["roster"]
+    person = (page["roster"] or [None])[0]
     lowest = {row["badge"]: {"lowest": row["serial"]} for row in page["revocations"]}
     [facts] = [known for known in page["gates"] if known["slug"] == gate.slug]
     stays = {row["area"]: row for row in page["admissions"]}
     kept = ("role", "status", "serial", "valid_from", "valid_days", "seats")
+    known = person and {name: person[name] for name in kept if name in person} | lowest.get(
+        badge.badge_id, {}
+    )
     shown = {"number": badge.conference.number, "time_zone": badge.conference.time_zone}
     return {
         "gate": near(facts, now), "conference": shown, "now": now.isoformat(),
         "roles": [{"code": role["code"], "number": role["number"]} for role in page["roles"]],
-        "person": {name: person[name] for name in kept if name in person}
-        | lowest.get(badge.badge_id, {}),
+        "person": known,
         "stay": stays.get(facts["area"]), "tally": stays.get(f"tally:{facts['zone']}"),
     }  # fmt: skip
 
