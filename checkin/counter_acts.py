@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from checkin import counter, counter_forms, print_queries
 from checkin.models import Device, Scan
+from conference.models import Conference
 from conference.rules import check_may
 from registration import actions as registration
 from registration.models import Delegate
@@ -80,23 +81,29 @@ def _undo(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
 def _print(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
     counter.print_now(request.user, delegate, data["station"])
     words = _("The badge of %(name)s is printed next.") % {"name": delegate}
-    return _printing(words, data["station"])
+    return _printing(words, data["station"], delegate)
 
 
-def _printing(words: str, station: Device | None) -> Said:
+def _printing(words: str, station: Device | None, delegate: Delegate) -> Said:
     """That a badge is on its way, and where it has to wait."""
-    trouble = print_queries.trouble(station) if station else ""
-    if not station or not trouble:
-        return messages.SUCCESS, words
-    wait = _("%(name)s is %(state)s: the badge waits until it goes on.")
-    return messages.WARNING, f"{words} {wait % {'name': station.name, 'state': trouble}}"
+    wait = _waits(station, delegate.conference)
+    return (messages.WARNING, f"{words} {wait}") if wait else (messages.SUCCESS, words)
+
+
+def _waits(station: Device | None, conference: Conference) -> str:
+    """Why no badge comes out there just now; nothing where one does."""
+    if station is None:
+        return "" if print_queries.at_work(conference) else str(counter_forms.NOBODY_PRINTS)
+    words = _("%(name)s is %(state)s: the badge waits until it goes on.")
+    trouble = print_queries.trouble(station)
+    return words % {"name": station.name, "state": trouble} if trouble else ""
 
 
 def _reprint(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
     lost = data["what"] == "lost"
     counter.print_anew(request.user, delegate, data["station"], data["reason"], lost=lost)
     words = _("A new badge of %(name)s is being printed. The old one opens no door any more.")
-    return _printing(words % {"name": delegate}, data["station"])
+    return _printing(words % {"name": delegate}, data["station"], delegate)
 
 
 def _withdraw(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
@@ -107,7 +114,7 @@ def _withdraw(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said
 def _issue(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
     counter.issue(request.user, delegate, data["station"])
     words = _("A badge is being made for %(name)s.") % {"name": delegate}
-    return _printing(words, data["station"])
+    return _printing(words, data["station"], delegate)
 
 
 def _rename(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:

@@ -12,6 +12,7 @@ from registration import normal
 from registration.desk_forms import AddForm
 from registration.forms import DetailsForm
 
+NOBODY_PRINTS = _("No print station is at work: the badge waits for one.")
 NO_REASON = {"required": _("Please say why: the next one at the desk must know.")}
 
 
@@ -39,14 +40,16 @@ def choose_places(form: forms.Form, conference) -> None:
 
 def preset_station(form: forms.Form, name: str, stations: QuerySet) -> None:
     """The station chosen last, unless nothing comes out there now: that is said beside the choice,
-    and whichever is free is chosen.
+    and whichever is free is chosen. Where nothing comes out anywhere, that is said.
     """
     known = form.initial.get(name)
+    said = [] if print_queries.at_work(form.conference) else [NOBODY_PRINTS]
     last = stations.filter(pk=known).first() if known else None
     if last and (trouble := print_queries.trouble(last)):
         form.initial = {**form.initial, name: None}
         words = _("%(name)s is %(state)s: whichever is free is chosen instead.")
-        form.fields[name].help_text = words % {"name": last.name, "state": trouble}
+        said.insert(0, words % {"name": last.name, "state": trouble})
+    form.fields[name].help_text = " ".join(map(str, said))
 
 
 class GateField(forms.ModelChoiceField):
@@ -171,4 +174,5 @@ class WalkInForm(AddForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["entry"]
+        self.fields["category"].empty_label = _("Please choose")
         choose_places(self, self.conference)

@@ -87,6 +87,7 @@ class HomeSerializer(serializers.Serializer):
     conference = serializers.DictField(child=serializers.CharField())
     zone = serializers.CharField()
     gate = serializers.DictField(child=serializers.CharField())
+    prints = serializers.BooleanField(help_text="false: every print station is paused or silent")
 
 
 class CheckInSerializer(serializers.Serializer):
@@ -103,6 +104,7 @@ class PrintStateSerializer(serializers.Serializer):
     state = serializers.ChoiceField(SEEN)
     place = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField(allow_null=True)
+    stuck = serializers.BooleanField(help_text="it waits, and no station prints just now")
 
 
 class CheckedInSerializer(serializers.Serializer):

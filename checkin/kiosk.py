@@ -85,6 +85,7 @@ def print_facts(row: BadgePrint) -> dict[str, Any]:
         "state": "unsure" if row.is_unsure else row.state,
         "place": place.name if place else "",
         "at": row.ended_at if row.state == BadgePrint.State.PRINTED else None,
+        "stuck": print_queries.is_stuck(row),
     }
 
 
@@ -92,7 +93,14 @@ def home(kiosk: Device) -> dict[str, Any]:
     """What a kiosk shows while nobody stands before it. Raises Refused (409)."""
     gate = gate_of(kiosk)
     conference = kiosk.conference
-    return {"conference": conference.name, "zone": conference.time_zone, "gate": gate.name}
+    return {
+        "conference": conference.name,
+        "zone": conference.time_zone,
+        "gate": gate.name,
+        "prints": any(
+            print_queries.serves(station, gate.pk) for station in print_queries.at_work(conference)
+        ),
+    }
 
 
 def print_state(kiosk: Device, pk: int) -> dict[str, Any]:

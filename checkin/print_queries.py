@@ -121,21 +121,34 @@ def trouble(station: Device) -> "StrPromise | str":
     return "" if seen and timezone.now() - seen <= SILENT else _("silent")
 
 
+def at_work(conference: Conference) -> list[Device]:
+    """The stations from which badges come out just now."""
+    return [
+        station for station in stations(conference) if not station.silent and not station.paused_at
+    ]
+
+
 def place_of(row: BadgePrint) -> Device | None:
     """Where the badge comes out, if that is known: its station, or the only one that is awake."""
     if row.station:
         return row.station
-    awake = [
-        station
-        for station in stations(row.conference)
-        if not station.silent and not station.paused_at and _serves(station, row)
-    ]
+    awake = [station for station in at_work(row.conference) if serves(station, row.gate_id)]
     return awake[0] if len(awake) == 1 else None
 
 
-def _serves(station: Device, row: BadgePrint) -> bool:
-    gates = {gate.pk for gate in station.gates.all()}
-    return not gates or row.gate_id is None or row.gate_id in gates
+def is_stuck(row: BadgePrint) -> bool:
+    """It waits, and nothing comes out just now at any station that might print it."""
+    if row.state != BadgePrint.State.WAITING:
+        return False
+    if row.station:
+        return bool(trouble(row.station))
+    return not any(serves(station, row.gate_id) for station in at_work(row.conference))
+
+
+def serves(station: Device, gate: int | None) -> bool:
+    """Whether a station prints what was asked for at a gate, or at none."""
+    gates = {one.pk for one in station.gates.all()}
+    return not gates or gate is None or gate in gates
 
 
 def latest(badge: Badge) -> BadgePrint | None:

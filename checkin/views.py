@@ -29,13 +29,12 @@ def door(request):
 @require_safe
 @never_cache
 def service_worker(request):
-    """At the root, so that it may serve /door/. ?plain: for browsers without module workers."""
-    facts = {
-        "modules": "plain" not in request.GET,
-        "assets": shell.assets(),
-        "version": shell.version(),
-        "static_url": settings.STATIC_URL,
-    }
+    """At the root, so that it may serve /door/. ?plain: for browsers without module workers;
+    ?for=station, kiosk: of those pages, which send nothing later.
+    """
+    name = request.GET.get("for")
+    name = name if name in shell.SHELLS else "door"
+    facts = {"modules": name == "door" and "plain" not in request.GET, **shell.worker(name)}
     return render(request, "checkin/sw.js", facts, content_type="text/javascript; charset=utf-8")
 
 

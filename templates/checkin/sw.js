@@ -1,11 +1,12 @@
-{% load static %}/* Keeps the scanner's files on the device, so that it starts without a network; sends what waits when
-   the network is back, though the page may be closed. */
+{% load static %}/* Keeps a page's files on the device, so that it starts without a network; the scanner's sends what waits
+   when the network is back, though the page may be closed. */
 {% if modules %}
 import { sendInBackground } from "{% static 'js/scan/background.js' %}";
 {% endif %}
 const VERSION = "{{ version }}";
-const CACHE = `door-${VERSION}`;
-const PAGE = "{% url 'checkin-plain:door' %}";
+const OWN = "{{ shell }}-";
+const CACHE = OWN + VERSION;
+const PAGE = "{{ page }}";
 const FILES = [{% autoescape off %}{% for asset in assets %}
   "{{ asset }}",{% endfor %}{% endautoescape %}
 ];
@@ -18,7 +19,7 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   const clean = async () => {
-    const old = (await caches.keys()).filter((name) => name.startsWith("door-") && name !== CACHE);
+    const old = (await caches.keys()).filter((name) => name.startsWith(OWN) && name !== CACHE);
     await Promise.all(old.map((name) => caches.delete(name)));
     await self.clients.claim();
   };

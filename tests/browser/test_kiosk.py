@@ -1,6 +1,9 @@
 """The self check-in kiosk in a real Chromium, whose camera sees somebody's own code."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from checkin import actions, help_codes, printing
@@ -55,7 +58,10 @@ def kiosk(browser, live_server, watched, tmp_path, gate):
 
 
 def test_somebody_is_greeted_by_name_and_sees_the_badge_appear_as_printed(kiosk, gate, badge, axe):
-    station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION, name="East desk")
+    station = DeviceFactory(
+        conference=gate.conference, kind=DeviceKind.STATION, name="East desk",
+        last_seen_at=timezone.now() + timedelta(hours=1),  # awake, however long this takes
+    )  # fmt: skip
     page = kiosk(badge.token())
 
     expect(page.get_by_role("heading", name="Zhang Wenhe")).to_be_visible()
@@ -116,3 +122,31 @@ def test_nobody_leaves_without_the_pin_and_both_languages_are_there(kiosk, gate,
     page.get_by_role("button", name="Forget this kiosk").click()
 
     expect(page.get_by_role("heading", name="Set up this kiosk")).to_be_visible()
+
+
+def test_a_kiosk_starts_without_a_network_and_goes_on_by_itself(kiosk, gate, badge, complaints):
+    page = kiosk("107" + "1" * 193)
+    conference = gate.conference.name["en"]
+    expect(page.locator("#conference")).to_have_text(conference)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+
+    page.reload()
+
+    expect(page.locator("#conference")).to_have_text(conference)
+    expect(page.locator("#offline")).to_have_text(
+        "This kiosk has no connection just now. The desk checks you in."
+    )
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden()
+    no_network = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    complaints[:] = [text for text in complaints if not any(word in text for word in no_network)]
+
+
+def test_a_kiosk_says_that_no_badge_comes_out(kiosk, gate, badge):
+    page = kiosk(badge.token())
+
+    expect(page.locator("#name")).to_have_text("Zhang Wenhe")
+    expect(page.locator("#answer-words")).to_contain_text("cannot be printed just now")
+    page.get_by_role("button", name="Done").click()
+    expect(page.locator("#no-prints")).to_contain_text("Badges cannot be printed just now.")

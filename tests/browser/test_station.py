@@ -87,6 +87,25 @@ def at_100_dots(pdf, path) -> Image.Image:
     return Image.open(f"{path}.png").convert("L")
 
 
+def test_a_station_starts_without_a_network_and_goes_on_by_itself(
+    printer, conference, badge, complaints
+):
+    set_up(printer, conference)
+    printer.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    printer.context.set_offline(True)
+
+    printer.reload()
+
+    expect(printer.get_by_role("heading", name="East desk")).to_be_visible()
+    expect(printer.get_by_text("printing goes on by itself when it is back")).to_be_visible()
+    row = printing.ask(badge)
+    printer.context.set_offline(False)
+    wait_until(lambda: state_of(row) == "printed" or printer.wait_for_timeout(50))
+    expect(printer.get_by_text("printing goes on by itself")).to_be_hidden()
+    no_network = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    complaints[:] = [text for text in complaints if not any(word in text for word in no_network)]
+
+
 def test_a_badge_is_printed_once_on_a_sheet_of_exactly_its_size(
     printer, conference, badge, tmp_path, axe
 ):

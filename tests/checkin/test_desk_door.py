@@ -279,6 +279,21 @@ def test_a_paused_station_is_said_and_not_offered_to_the_next(lead, gate, badge)
     assert "Print station East desk paused" in said(lead, person(badge))
 
 
+def test_that_no_station_is_at_work_is_said_before_and_after(lead, gate, badge):
+    nobody = "No print station is at work: the badge waits for one."
+    assert nobody in lead.get(person(badge)).text
+    assert nobody in lead.get(door(gate.conference, "people/new/")).text
+    lead.post(person(badge, "print"), {"print-station": ""})
+    assert f"is printed next. {nobody}" in said(lead, person(badge))
+
+    station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION)
+    station.seen()
+
+    assert nobody not in lead.get(door(gate.conference, "people/new/")).text
+    lead.post(person(badge, "reprint"), {"reprint-what": "lost", "reprint-reason": "gone"})
+    assert nobody not in said(lead, person(badge))
+
+
 def test_a_silent_station_is_no_choice_by_itself_but_beside_it_until_it_speaks(lead, gate, badge):
     station = DeviceFactory(
         conference=gate.conference, kind=DeviceKind.STATION, name="East desk",

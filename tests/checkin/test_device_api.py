@@ -206,6 +206,7 @@ def test_a_kiosk_says_where_it_is_and_that_its_gate_is_gone(ask, gate, kiosk):
         "conference": gate.conference.name,
         "zone": gate.conference.time_zone,
         "gate": gate.name,
+        "prints": False,
     }
 
     gate.active = False
@@ -213,6 +214,22 @@ def test_a_kiosk_says_where_it_is_and_that_its_gate_is_gone(ask, gate, kiosk):
 
     body = {"id": str(uuid.uuid4()), "token": "1" * 196}
     assert ask(kiosk, "kiosk/check-in", body).json()["code"] == "no_gate"
+
+
+def test_a_kiosk_is_told_where_no_badge_comes_out(ask, gate, kiosk, station):
+    row = printing.ask(badge_with_document(gate.conference), gate=gate, asked_from=kiosk)
+
+    def told():
+        home, print_ = ask(kiosk, "kiosk").json(), ask(kiosk, f"kiosk/prints/{row.pk}").json()
+        return home["prints"], print_["stuck"]
+
+    station.seen()
+    assert told() == (True, False)
+    printing.pause(station, paused=True)
+    assert told() == (False, True)
+    printing.pause(station, paused=False)
+    station.gates.set([GateFactory(conference=gate.conference)])
+    assert told() == (False, True)
 
 
 def test_a_kiosk_sees_no_print_of_another_conference(ask, gate, kiosk):

@@ -23,7 +23,8 @@ def test_door_speaks_the_readers_language_without_one_in_its_address(client):
         assert answer.status_code == 200
         assert re.findall(r"<b lang=\"[\w-]+\">(.*?)</b>", answer.text) == [
             "放行", "Admit", "发放", "Hand it over", "已领取", "Already given", "离场", "Leaving",
-            "已入场", "Already in", "拒绝", "Refused", "已撤回", "Taken back",
+            "已入场", "Already in", "拒绝", "Refused", "已撤回", "Taken back", "未撤回",
+            "Not taken back",
         ]  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def test_door_names_every_reason_a_script_may_show(client):
     silent = {"already_out", "re_entry", "moved", "no_entry"}  # green: nothing needs to be said
     of_undos = {"nothing_to_undo", "undone_already", "not_yours", "too_late"}
     reasons = set(PLAIN) - silent - of_undos | {"no_badge", "not_kept", "closed_opens"}
+    reasons |= {f"stands_{reason}" for reason in of_undos}
 
     assert reasons - words == set()
 
@@ -87,11 +89,20 @@ def test_page_and_worker_are_of_one_version(client):
     assert f'const VERSION = "{shell.version()}";' in worker
 
 
-def test_every_style_of_the_page_is_kept_on_the_device(client):
-    page = client.get("/door/").text
-    linked = set(re.findall(r'(?:href|src|data-main)="(/static/(?:css|js)/[^"]+)"', page))
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("door", "/door/"), ("station", "/door/station/"), ("kiosk", "/door/kiosk/")],
+)
+def test_every_style_and_script_of_a_page_is_kept_on_its_device(client, name, page):
+    linked = r'(?:href|src|data-main|data-worker|data-wasm)="(/static/(?:css|js|vendor)/[^"]+)"'
+    used = set(re.findall(linked, client.get(page).text))
+    worker = client.get(f"/sw.js?for={name}").text
 
-    assert linked - set(shell.assets()) == set()
+    assert used - set(shell.assets(name)) == set()
+    assert f'const PAGE = "{page}";' in worker
+    files = [path.removeprefix("/static/") for path in shell.assets(name)]
+    assert [path for path in files if finders.find(path) is None] == []
+    assert ("import " in worker) == (name == "door")
 
 
 def test_manifest_makes_the_door_installable(client):

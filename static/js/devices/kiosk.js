@@ -2,6 +2,7 @@
 
 import { createCamera } from "../scan/camera.js";
 import { decode } from "../scan/decode.js";
+import { keepPage } from "../scan/installed.js";
 import { listen } from "../scan/keys.js";
 import { createRecent } from "../scan/recent.js";
 import { createIds } from "../scan/uuid.js";
@@ -21,6 +22,7 @@ const isNew = createRecent();
 let zone = "UTC";
 let present = null; // the visit that is on the screen
 let standing = "";
+let wake = () => undefined;
 
 const server = {
   checkIn: (id, token) => link.post(dataset.checkIn, { id, token }),
@@ -45,7 +47,8 @@ function stay(seconds) {
 
 function printWords(print) {
   if (!print) return word("ready");
-  const { state, place, at } = print;
+  const { state, place, at, stuck } = print;
+  if (stuck) return word("stuck");
   if (state === "printed") return word(place ? "printed_at" : "printed", { place, at: time(at, zone) });
   return word(place ? "printing_at" : "printing", { place });
 }
@@ -118,18 +121,28 @@ async function look() {
   say("no-camera", by("view").hidden ? word("use_scanner") : "");
 }
 
+function place({ conference, zone: here, prints }) {
+  zone = here;
+  by("conference").textContent = localized(conference);
+  say("no-prints", prints ? "" : word("no_prints"));
+}
+
 async function home() {
+  if (kept.get("home")) place(kept.get("home")); // until the server has said more
   while (kept.get("token")) {
     try {
       const facts = await link.get(dataset.home);
-      zone = facts.zone;
-      by("conference").textContent = localized(facts.conference);
+      kept.set({ home: { ...facts, prints: true } });
+      place(facts);
       say("offline", "");
     } catch (error) {
       if (error instanceof Problem && [401, 403].includes(error.status)) return signedOff(error);
-      say("offline", word("offline"));
+      say("offline", word(error instanceof Problem ? "offline" : "offline_words"));
     }
-    await sleep(HOME);
+    await new Promise((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, HOME);
+    });
   }
   return undefined;
 }
@@ -195,4 +208,6 @@ function begin() {
 
 listen(read);
 keepAwake();
+keepPage(dataset.serviceWorker, location.pathname);
+addEventListener("online", () => wake());
 begin();

@@ -1,6 +1,7 @@
 /* The print station's page: asks for the next badge every two seconds and prints it. */
 
 import { time, word } from "../scan/words.js";
+import { keepPage } from "../scan/installed.js";
 import { keepAwake } from "../scan/wake.js";
 import { createLink, openKept, Problem } from "./link.js";
 import * as paper from "./paper.js";
@@ -36,6 +37,7 @@ function row(print, zone) {
 
 const show = {
   state: (facts) => {
+    for (const part of ["now", "pause", "test"]) by(part).hidden = false;
     sheet = facts.sheet;
     paused = facts.paused;
     by("station-name").textContent = facts.station;
@@ -115,9 +117,12 @@ by("test").onclick = () => {
 
 function begin() {
   if (!kept.get("token")) return enrol(link, begin);
+  by("station-name").textContent = kept.get("name"); // before the server has said anything
   screen("station");
   return run();
 }
 
 keepAwake();
+keepPage(dataset.serviceWorker, location.pathname);
+addEventListener("online", () => wake());
 begin();

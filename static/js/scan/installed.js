@@ -12,6 +12,11 @@ export async function install(address) {
   }
 }
 
+/* The page of a print station or a kiosk, which sends nothing later, starts without a network too. */
+export function keepPage(address, scope) {
+  return navigator.serviceWorker?.register(address, { scope }).catch(() => undefined);
+}
+
 /* The browser itself shall send once there is a network (Background Sync, where there is one). */
 export async function sendLater() {
   const registration = await navigator.serviceWorker?.ready;
