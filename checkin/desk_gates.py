@@ -17,8 +17,11 @@ from conference.lib.methods import require_http_methods, require_safe
 def gates(request, conference):
     """All gates, and the zones they lead into."""
     rows = conference.gates.prefetch_related("categories")
-    facts = {"gates": rows, "zones": zones_of(conference, rows)}
-    return render(request, "checkin/desk_gates.html", facts)
+    zones = zones_of(conference, rows)
+    names = {zone.slug: zone for zone in zones}
+    for row in rows:
+        row.place = names.get(row.zone, row.zone)
+    return render(request, "checkin/desk_gates.html", {"gates": rows, "zones": zones})
 
 
 def zones_of(conference, rows):

@@ -1,6 +1,6 @@
 """Forms of gates: each kind asks only what fits it. What goes together, gate_rules.py says."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from conference.lib.localized_forms import LocalizedField, use_languages
 from conference.lib.row_forms import RowForm
 from sessions.forms import days_of
 
+MIDNIGHT = time(0)
 EVERY_KIND = ("name", "slug", "zone", "categories", "tolerance", "active")
 COMING_BACK = ("direction", "re_entry", "re_entry_minutes", "most_entries", "each_day")
 OF_KIND = {
@@ -126,7 +127,7 @@ class OpeningForm(forms.Form):
             self.add_error(missing[0], _("Give both times, or none."))
         if data.get("day") and len(missing) == 2 and not self.errors:
             self.add_error("since", _("From when to when on this day?"))
-        if not missing and data["since"] == data["to"]:
+        if not missing and data["since"] == data["to"] != MIDNIGHT:
             self.add_error("to", _("This is the same as the beginning."))
         return data
 
@@ -139,9 +140,14 @@ class BaseOpening(forms.BaseFormSet):
         given = [form.cleaned_data for form in self.forms if form.cleaned_data.get("since")]
         return [
             ({"day": row["day"]} if row["day"] else {})
-            | {"from": f"{row['since']:%H:%M}", "to": f"{row['to']:%H:%M}"}
+            | {"from": f"{row['since']:%H:%M}", "to": _end(row["to"])}
             for row in given
         ]
+
+
+def _end(clock: time) -> str:
+    """Midnight as an end is that of the same day, so that 00:00 to 00:00 is the whole of it."""
+    return "24:00" if clock == MIDNIGHT else f"{clock:%H:%M}"
 
 
 Opening = forms.formset_factory(OpeningForm, formset=BaseOpening, extra=2, max_num=40)
@@ -150,7 +156,8 @@ Opening = forms.formset_factory(OpeningForm, formset=BaseOpening, extra=2, max_n
 def opening_of(gate, data=None):
     """The formset of a gate's opening times, filled with those it has."""
     initial = [
-        {"day": row.get("day", ""), "since": row["from"], "to": row["to"]} for row in gate.opening
+        {"day": row.get("day", ""), "since": row["from"], "to": row["to"].replace("24:00", "00:00")}
+        for row in gate.opening
     ]
     days = days_of(gate.conference)
     return Opening(data, initial=initial, prefix="opening", form_kwargs={"days": days})

@@ -131,6 +131,21 @@ def test_opening_times_are_kept_shown_again_and_said(lead, gate):
     assert "every day 22:00–02:00; up to 10 minutes earlier or later are fine." in said
 
 
+def test_midnight_ends_a_day_and_from_midnight_to_midnight_is_the_whole_of_it(lead, gate):
+    times = {
+        "opening-0-since": "09:00", "opening-0-to": "00:00",
+        "opening-1-since": "00:00", "opening-1-to": "00:00",
+    }  # fmt: skip
+    kept = [{"from": "09:00", "to": "24:00"}, {"from": "00:00", "to": "24:00"}]
+
+    lead.post(door(gate.conference, "gates/new/?kind=entrance"), ENTRANCE | times)
+    assert Gate.objects.get(slug="hall-b").opening == kept
+    form = lead.get(door(gate.conference, "gates/hall-b/change/"))
+
+    assert ("24:00" in form.text, form.text.count('value="00:00"')) == (False, 3)
+    assert "every day 09:00–24:00" in words(lead.get(door(gate.conference, "gates/hall-b/")))
+
+
 def test_half_an_opening_time_is_an_error_beside_its_field(lead, gate):
     half = {"opening-0-since": "09:00"}
 
