@@ -27,7 +27,8 @@ class TrialForm(forms.Form):
         queryset=None, to_field_name="slug", label=_("Gate"), empty_label=_("Please choose")
     )
     direction = forms.ChoiceField(
-        label=_("Direction"), choices=Direction.choices, initial=Direction.IN,
+        label=_("Direction"), initial=Direction.IN,
+        choices=[(Direction.IN, _("Entry")), (Direction.OUT, _("Exit"))],
         widget=forms.RadioSelect,
     )  # fmt: skip
     at = forms.DateTimeField(

@@ -9,6 +9,7 @@ const behaviours = {
   draw: () => import("./behaviours/draw.js"),
   errors: () => import("./behaviours/errors.js"),
   fresh: () => import("./behaviours/fresh.js"),
+  inview: () => import("./behaviours/inview.js"),
   keys: () => import("./behaviours/keys.js"),
   menu: () => import("./behaviours/menu.js"),
   now: () => import("./behaviours/now.js"),
