@@ -2,12 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from checkin import print_queries
 from checkin.models import Gate
 from conference.lib import pinyin
+from conference.models import Conference
 from registration import normal
 from registration.desk_forms import AddForm
 from registration.forms import DetailsForm
@@ -34,22 +34,22 @@ def choose_places(form: forms.Form, conference) -> None:
             if field.required and len(entries) == 1:
                 field.initial = entries[0]
         elif isinstance(field, StationField):
-            field.queryset = stations = print_queries.stations(conference)
-            preset_station(form, name, stations)
+            field.queryset = print_queries.stations(conference)
+            preset_station(form, name, conference)
 
 
-def preset_station(form: forms.Form, name: str, stations: QuerySet) -> None:
+def preset_station(form: forms.Form, name: str, conference: Conference) -> None:
     """The station chosen last, unless nothing comes out there now: that is said beside the choice,
     and whichever is free is chosen. Where nothing comes out anywhere, that is said.
     """
     known = form.initial.get(name)
-    said = [] if print_queries.at_work(form.conference) else [NOBODY_PRINTS]
-    last = stations.filter(pk=known).first() if known else None
+    said = [] if print_queries.at_work(conference) else [str(NOBODY_PRINTS)]
+    last = print_queries.stations(conference).filter(pk=known).first() if known else None
     if last and (trouble := print_queries.trouble(last)):
         form.initial = {**form.initial, name: None}
         words = _("%(name)s is %(state)s: whichever is free is chosen instead.")
         said.insert(0, words % {"name": last.name, "state": trouble})
-    form.fields[name].help_text = " ".join(map(str, said))
+    form.fields[name].help_text = " ".join(said)
 
 
 class GateField(forms.ModelChoiceField):
