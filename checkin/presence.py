@@ -17,6 +17,7 @@ from conference.models import Conference
 
 STEP = 2000  # scans in one transaction
 MOST_STEPS = 10
+FEW = 100  # so many noted ones (see SETTLED) may be read at each look while nothing new comes
 # On PostgreSQL a lower number may become visible after a higher one, as long as a transaction may
 # last: until then what was read is noted one by one.
 SETTLED = timedelta(seconds=20)
@@ -53,7 +54,7 @@ def rebuild(conference: Conference) -> None:
 def _step(conference: Conference) -> int:
     """How many scans were followed; one process at a time."""
     mark, _new = Followed.objects.get_or_create(conference=conference)
-    if not _unread(mark, most=1):
+    if not _unread(mark, most=1) and len(mark.recent) <= FEW:
         return 0
     with transaction.atomic():
         mark = Followed.objects.select_for_update().get(conference=conference)
@@ -80,12 +81,16 @@ def _advance(mark: Followed, read: Sequence[int]) -> None:
         conference=mark.conference_id, seq__gt=mark.cursor, seq__lte=noted[-1] if noted else 0,
         received_at__lt=timezone.now() - SETTLED,
     )  # fmt: skip
-    mark.cursor = settled.aggregate(last=Max("seq"))["last"] or mark.cursor
-    mark.recent = [seq for seq in noted if seq > mark.cursor]
-    mark.save()
+    cursor = settled.aggregate(last=Max("seq"))["last"] or mark.cursor
+    recent = [seq for seq in noted if seq > cursor]
+    if (cursor, recent) != (mark.cursor, mark.recent):
+        mark.cursor, mark.recent = cursor, recent
+        mark.save()
 
 
 def _count_anew(conference: Conference, delegates: Collection[int]) -> None:
+    if not delegates:
+        return
     scans = Scan.objects.filter(badge__delegate__in=delegates, verdict__in=Scan.TURNING)
     rows = list(scans.order_by("effective_at", "uuid").values_list(*COLUMNS))
     _bring(Presence, PRESENCE, conference, delegates, presences(rows))

@@ -149,6 +149,31 @@ def test_nothing_is_read_twice_once_it_is_settled_and_nothing_is_missed(gate, de
     assert len(visits(gate.conference)) == 2
 
 
+def test_what_was_noted_goes_once_it_is_settled_though_nothing_comes(gate, device, monkeypatch):
+    monkeypatch.setattr(presence, "FEW", 0)
+    record_scans(device, batch(reading(badge_at(gate.conference), gate)))
+    presence.catch_up(gate.conference)
+    gate.conference.scans.update(received_at=timezone.now() - timedelta(minutes=1))
+    before = visits(gate.conference)
+    mark = Followed.objects.get()
+
+    assert (mark.cursor, mark.recent) == (Scan.objects.get().seq, [])
+    assert visits(gate.conference) == before != []
+
+
+def test_what_is_right_already_is_not_written_again(gate, device):
+    badge = badge_at(gate.conference)
+    room = GateFactory(conference=gate.conference, slug="room", zone="room")
+    record_scans(device, batch(reading(badge, gate, at=ago(minutes=9))))
+    presence.catch_up(gate.conference)
+    kept = [Presence.objects.get().pk, Visit.objects.get().pk]
+    record_scans(device, batch(reading(badge, room)))
+    presence.catch_up(gate.conference)
+
+    first = [model.objects.order_by("pk").first().pk for model in (Presence, Visit)]
+    assert (first, Presence.objects.count(), Visit.objects.count()) == (kept, 2, 2)
+
+
 def test_a_scan_that_becomes_visible_late_is_followed_too(gate, device):
     """On PostgreSQL a transaction may commit a lower number after a higher one was read."""
     hidden, seen = badge_at(gate.conference), badge_at(gate.conference)
