@@ -1,10 +1,12 @@
 """Scenarios of the door: what a scan is answered, and what it does to the scans around it."""
 
 from datetime import timedelta
+from importlib import import_module
 from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 
@@ -229,6 +231,31 @@ def test_who_registers_and_then_goes_in_is_no_conflict_until_another_does(door, 
 
     assert outcomes(phone, reading(badge, gate)) == [("stored", "repeat", "already_in")]
     assert outcomes(other, reading(badge, gate)) == [("stored", "conflict", "already_in")]
+
+
+def test_conflicts_with_a_desk_from_before_become_what_is_said_of_them_now(door):
+    """Rows as they were before it was noted with a scan that it was made at a desk."""
+    gate, phone = door
+    desk = DeviceFactory(conference=gate.conference, kind="desk")
+    other = DeviceFactory(conference=gate.conference)
+    registered, seen = badge_at(gate.conference), badge_at(gate.conference)
+    record_scans(desk, batch(reading(registered, gate, at=ago(seconds=9))))
+    record_scans(phone, batch(reading(seen, gate, at=ago(seconds=9))))
+    record_scans(phone, batch(reading(registered, gate, at=ago(seconds=6))))
+    record_scans(other, batch(reading(registered, gate), reading(seen, gate)))
+    record_scans(desk, batch(reading(seen, gate)))
+    now = list(Scan.objects.order_by("seq").values_list("verdict", "terms"))
+    Scan.objects.update(terms={})
+    Scan.objects.filter(verdict="repeat").update(verdict="conflict")
+
+    earlier = import_module("checkin.migrations.0013_conflicts_with_a_desk")
+    for _again in range(2):
+        earlier.note_the_counters(apps, None)
+
+    assert [verdict for verdict, _terms in now] == [
+        "first", "first", "repeat", "conflict", "conflict", "repeat",
+    ]  # fmt: skip
+    assert list(Scan.objects.order_by("seq").values_list("verdict", "terms")) == now
 
 
 def test_another_zone_is_entered_afresh(door):
