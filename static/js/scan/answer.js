@@ -1,13 +1,13 @@
 /* The answer that fills the screen. It goes by itself, with a tap, or with the next badge. */
 
-import { canForce, colour, ADMIT, GIVEN } from "./decide.js";
+import { colour, GIVEN } from "./decide.js";
 import { namesOf } from "./names.js";
+import { canBe } from "./offers.js";
 import { reasonOf, whyItStands } from "./reasons.js";
 import { say } from "./sound.js";
 import { localized, word } from "./words.js";
 
 const LASTS = { admit: 2500, again: 5000, refuse: 7000 };
-const UNDOABLE = 15 * 60_000; // the server's limit
 const by = (id) => document.getElementById(id);
 const box = by("answer");
 
@@ -55,15 +55,6 @@ function tellPerson(person, { roles, hideNames }) {
   by("answer-photo").hidden = true;
 }
 
-/* What can be done about this answer: take a scan back, let somebody in against the rules. Not while
-   another sheet waits for its words: then from the last scans. */
-function offer({ verdict, scan, undone, stands, forced, direction }, isOver) {
-  const mine = scan && !undone && !stands && !isOver;
-  const fresh = scan && Date.now() - Date.parse(scan.at) < UNDOABLE;
-  by("answer-undo").hidden = !(mine && fresh && verdict === ADMIT);
-  by("answer-force").hidden = !(mine && canForce(verdict) && !forced && direction === "in");
-}
-
 function wordOf(kind, { verdict, direction, undone, stands, gate }) {
   if (undone) return "undone";
   if (stands) return "stands";
@@ -88,7 +79,9 @@ export function show(answer, facts, { quiet = false, stays = false } = {}) {
   by("answer-corrected").hidden = !answer.corrected;
   by("answer-practice").hidden = !answer.practice;
   tell("answer-practice", word(answer.asked ? "practice_asked" : "practice"));
-  offer(answer, rise());
+  const can = canBe(answer, rise());
+  by("answer-undo").hidden = !can.undone;
+  by("answer-force").hidden = !can.forced;
   clearTimeout(timer);
   if (!stays) timer = setTimeout(hide, LASTS[kind]);
   if (!quiet) say(kind, answer.corrected);
