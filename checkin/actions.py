@@ -212,7 +212,7 @@ def record_scans(device: Device, message: Any) -> list[dict[str, Any]]:
     for _attempt in range(MOST_TRIES):
         try:
             with transaction.atomic():
-                answers = recording.record(device, batch)
+                answers = recording.record(device, batch, commits=not batch.dry_run)
                 transaction.set_rollback(batch.dry_run)
                 return answers
         except IntegrityError:

@@ -11,9 +11,13 @@ from checkin.models import Device, DeviceKind
 from conference.errors import Refused
 
 
-def device_of(token: str) -> Device:
-    """The device that was given this token, with its conference. Raises Refused (401)."""
-    return rules.check_device(rows.device(digest(token)))
+def device_of(token: str, *, remembered: bool = False) -> Device:
+    """The device that was given this token, with its conference. Raises Refused (401).
+
+    `remembered`: also as it was lately, which rows.lock() then compares with what it is.
+    """
+    key = digest(token)
+    return rules.check_device((rows.remembered(key) if remembered else None) or rows.device(key))
 
 
 class NotADevice(AuthenticationFailed):

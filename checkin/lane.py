@@ -18,6 +18,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from checkin import actions, authentication, device_state, syncing
 from checkin.models import Device, DeviceKind
+from checkin.rows import Outdated
 from conference import audit
 from conference.errors import Refused
 from conference.lib.parsing import DEEPEST, is_deeper
@@ -92,11 +93,14 @@ def take_scans(request: HttpRequest) -> Answer:
         raise Unusual
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST:
         raise Unusual
-    device = device_of(request)
+    device = device_of(request, remembered=True)
     message = json.loads(request.body.decode(), parse_constant=_refuse)
     if is_deeper(message, DEEPEST):
         raise Unusual
-    results = actions.record_scans(device, message)
+    try:
+        results = actions.record_scans(device, message)
+    except Outdated:
+        results = actions.record_scans(device_of(request), message)
     return ENCODE({"results": results}).encode(), ""
 
 
@@ -114,14 +118,14 @@ WAYS = {
 }
 
 
-def device_of(request: HttpRequest) -> Device:
+def device_of(request: HttpRequest, *, remembered: bool = False) -> Device:
     """Who asks, and that they asked. Raises Refused or Unusual."""
     if not _takes_json(request.META.get("HTTP_ACCEPT", "")):
         raise Unusual
     scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme != "Device" or not token.isascii():
         raise Unusual
-    device = authentication.device_of(token)
+    device = authentication.device_of(token, remembered=remembered)
     if device.kind != DeviceKind.SCANNER:
         raise Unusual
     device.seen(device_state.read(request.headers))

@@ -97,6 +97,7 @@ class Device(models.Model):
     farewell = models.CharField(max_length=5, choices=Farewell.choices, blank=True, editable=False)
 
     told: tuple[Any, ...] | None = None  # its gates, where they were read with it (gates.py)
+    expected: tuple[Any, ...] | None = None  # its row, where it is remembered (rows.py)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -128,11 +129,16 @@ class Device(models.Model):
         since = self.last_seen_at or self.created_at
         return timezone.now() - since > SILENT_AFTER
 
+    @property
+    def is_seen(self) -> bool:
+        """It spoke to us so lately that nothing of it need be written down again."""
+        last = self.last_seen_at
+        return last is not None and timezone.now() - last < LAST_SEEN_STEP
+
     def seen(self, state: dict[str, Any] | None = None) -> None:
         """Note that the device spoke to us and how it is, at most every ten seconds."""
-        now = timezone.now()
-        if self.last_seen_at is None or now - self.last_seen_at >= LAST_SEEN_STEP:
-            Device.objects.filter(pk=self.pk).update(last_seen_at=now, **(state or {}))
+        if not self.is_seen:
+            Device.objects.filter(pk=self.pk).update(last_seen_at=timezone.now(), **(state or {}))
 
 
 class ScanQuerySet(models.QuerySet["Scan"]):

@@ -18,8 +18,11 @@ LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
 ONE_WAY = "wrong_direction"
 
 
-def record(device: Device, batch: Batch) -> list[dict[str, Any]]:
-    """Store what is new, derive verdicts anew, and answer in the order sent."""
+def record(device: Device, batch: Batch, *, commits: bool = False) -> list[dict[str, Any]]:
+    """Store what is new, derive verdicts anew, and answer in the order sent.
+
+    `commits`: the caller's transaction ends with this, and may end with its last statement.
+    """
     entries = [_read(raw, batch, device.pk) for raw in batch.scans]
     readings = [entry for entry in entries if isinstance(entry, Reading)]
     work = _Work(device, readings)
@@ -28,7 +31,7 @@ def record(device: Device, batch: Batch) -> list[dict[str, Any]]:
         work.take(entry) if isinstance(entry, Reading) else invalid(raw, entry.code)
         for raw, entry in zip(batch.scans, entries, strict=True)
     ]
-    work.write()
+    work.write(commits=commits)
     return [work.answer(*answer) if isinstance(answer, tuple) else answer for answer in answers]
 
 
@@ -86,7 +89,7 @@ class _Work:
         self._keep(scan)
         return reading.uuid, "stored"
 
-    def write(self) -> None:
+    def write(self, *, commits: bool) -> None:
         """Derive the verdicts of every badge that was scanned; store new and changed rows."""
         changed = []
         for badge_id in {scan.badge_id for scan in self.new if scan.badge_id}:
@@ -95,20 +98,20 @@ class _Work:
                 if (scan.verdict, scan.reason, scan.facts) != now:
                     scan.verdict, scan.reason, scan.facts = now
                     changed += [scan] if scan.seq else []
-        rows.store(self.new, changed)
-        self._print_badges()
+        came = self._who_prints()
+        rows.store(self.new, changed, commits=commits and not came)
+        if came:
+            printing.first_scans(self.device, came)
 
-    def _print_badges(self) -> None:
-        """Of who came in at a gate that prints."""
+    def _who_prints(self) -> list[tuple[int, int]]:
+        """(badge, gate) of who came in at a gate that prints."""
         printing_gates = {gate.pk for gate in self.gates.values() if gate.prints}
-        came = [
+        return [
             (scan.badge_id, scan.gate_id)
             for scan in self.new
             if scan.gate_id in printing_gates and scan.verdict in Scan.TURNING
             and scan.direction == Direction.IN and scan.badge_id
         ]  # fmt: skip
-        if came:
-            printing.first_scans(self.device, came)
 
     def answer(self, uuid: UUID, status: str) -> dict[str, Any]:
         """The present verdict. Nothing is said of somebody else's scan with the same id."""
@@ -141,7 +144,7 @@ class _Work:
         read = self.tokens.values()
         wanted = {reading.badge_id for reading in readings if reading.badge_id}
         wanted |= {token.badge_id for token in read if isinstance(token, tokens.Token)}
-        return rows.lock(self.device.conference_id, wanted, {one.uuid for one in readings})
+        return rows.lock(self.device, wanted, {one.uuid for one in readings})
 
     def _keep(self, scan: Scanned) -> None:
         self.scans[scan.uuid] = scan

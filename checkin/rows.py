@@ -6,8 +6,10 @@ that every scan needs are written once a process (conference.lib.prepared).
 
 import json
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +20,7 @@ from badges.models import Badge
 from checkin import gates
 from checkin.models import Device, Scan
 from conference.lib.localized import pick
-from conference.lib.prepared import Every, Prepared, Slot, ask, at_once
+from conference.lib.prepared import Every, Prepared, Slot, at_once, send
 from conference.models import Conference
 from sessions.models import Seat
 
@@ -156,6 +158,17 @@ KNOWN = Prepared(
     )
 )
 DERIVED = ("verdict", "reason", "facts")
+MOST_REMEMBERED = 500  # devices
+# What a device says of itself with every message, and when; the rest stands until it is changed.
+PASSING = {"last_seen_at", "last_sync_at", "battery", "queue_length", "app_version", "hide_names"}
+STANDING = itemgetter(
+    *(place for place, name in enumerate([*DEVICE, *gates.OF_DEVICES, *CONFERENCE])
+      if name not in PASSING)
+)  # fmt: skip
+
+
+class Outdated(Exception):
+    """The device is no longer as it was remembered."""
 
 
 def device(digest: str) -> Device | None:
@@ -166,26 +179,47 @@ def device(digest: str) -> Device | None:
         found = Device.from_db("default", DEVICE, row[: len(DEVICE)])
         found.told = tuple(row[len(DEVICE) : rest])
         found.conference = Conference.from_db("default", CONFERENCE, row[rest:])
+        _remember(found, row)
         return found
     return None
+
+
+REMEMBERED: dict[str, Device] = {}
+
+
+def _remember(found: Device, row: Sequence[Any]) -> None:
+    if len(REMEMBERED) >= MOST_REMEMBERED:
+        REMEMBERED.clear()
+    REMEMBERED[found.digest] = copy(found)
+    REMEMBERED[found.digest].expected = STANDING(row)
+
+
+def remembered(digest: str) -> Device | None:
+    """The device as this process read it in the last seconds: to be believed only when it was
+    compared, by lock(), which is no message of its own."""
+    found = REMEMBERED.get(digest)
+    return found if found and found.is_seen else None
 
 
 Locked = list[tuple[Bearer, set[int]]]
 Known = list[tuple[str, Scanned]]
 
 
-def lock(conference: int, badges: Iterable[str], ids: Iterable[UUID]) -> tuple[Locked, Known]:
-    """Lock these badges, and read what is known of them.
+def lock(device: Device, badges: Iterable[str], ids: Iterable[UUID]) -> tuple[Locked, Known]:
+    """Lock these badges of a device's conference, and read what is known of them.
 
     Gives (badge, talks in which its bearer has a seat) of each, locked in one order, so that no
     two batches wait for each other; and (gate's slug, scan) of every scan of these badges, and of
-    whatever has one of these ids: read when the badges are locked.
+    whatever has one of these ids: read when the badges are locked. Raises Outdated.
     """
-    asked = {"conference": conference, "badges": sorted(badges)}
+    asked = {"conference": device.conference_id, "badges": sorted(badges)}
     with at_once():
+        now = NAMED.send(digest=device.digest) if device.expected else None
         locked = LOCKED.send(**asked)
         known = KNOWN.send(**asked, ids=list(ids))
-    # The end of it brought both answers; to ask for one before would be one more message.
+    # The end of it brought the answers; to ask for one before would be one more message.
+    if now and [STANDING(row) for row in now()] != [device.expected]:
+        raise Outdated
     held = [(bearer(row), set(json.loads(seats or "[]"))) for seats, *row in locked()]
     return held, [(slug, Scanned(*values)) for slug, *values in known()]
 
@@ -197,13 +231,15 @@ def bearer(row: Sequence[Any]) -> Bearer:
     return Bearer(*(*badge, person))
 
 
-def store(new: Sequence[Scanned], changed: Sequence[Scanned]) -> None:
+def store(new: Sequence[Scanned], changed: Sequence[Scanned], *, commits: bool = False) -> None:
     """Add the new scans, and bring the verdicts of the changed ones up to date.
 
-    Raises IntegrityError where a new one's id came in meanwhile.
+    `commits`: nothing else is written in this transaction. Raises IntegrityError where a new
+    one's id came in meanwhile.
     """
     if new and connection.vendor == "postgresql":
-        ask(STORE, [json.dumps([scan.columns() for scan in new], default=str)])
+        with at_once(commits=commits and not changed):
+            send(STORE, [json.dumps([scan.columns() for scan in new], default=str)])
     elif new:
         Scan.objects.bulk_create(Scan(**scan.columns()) for scan in new)
     if changed:
@@ -215,5 +251,4 @@ def store(new: Sequence[Scanned], changed: Sequence[Scanned]) -> None:
 COLUMNS = ", ".join(field.attname for field in Scan._meta.concrete_fields if not field.primary_key)
 STORE = f"""
     INSERT INTO checkin_scan ({COLUMNS})
-    SELECT {COLUMNS} FROM jsonb_populate_recordset(NULL::checkin_scan, %s::jsonb)
-    RETURNING seq"""  # noqa: S608 - our own columns
+    SELECT {COLUMNS} FROM jsonb_populate_recordset(NULL::checkin_scan, %s::jsonb)"""  # noqa: S608 - our own columns

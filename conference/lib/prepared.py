@@ -13,10 +13,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection as default_connection
+from django.db import DEFAULT_DB_ALIAS, connection as default_connection, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Expression, Field, JSONField, Lookup, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg.pq import TransactionStatus
 
 connection: Any = default_connection
 
@@ -91,14 +92,13 @@ class Prepared:
     def send(self, **values: Any) -> Callable[[], list[Sequence[Any]]]:
         """Ask; what is returned waits for the answer, and gives the rows."""
         sql, places, compiler, converters = self._written
-        if connection.vendor == "postgresql" and _is_of_one_each(values):
+        if connection.vendor != "postgresql":
+            values = {name: for_sqlite(value) for name, value in values.items()}
+        elif _is_of_one_each(values):
             # PostgreSQL keeps the plan of this one; for a list it plans anew each time.
             sql = sql.replace(ANY_OF, ONE_OF)
             values = {name: _only(value) for name, value in values.items()}
-        bound = [
-            for_database(values[place.name]) if isinstance(place, Slot) else place
-            for place in places
-        ]
+        bound = [values[place.name] if isinstance(place, Slot) else place for place in places]
         answer = send(sql, bound)
         return lambda: list(compiler.apply_converters(answer(), converters))
 
@@ -111,44 +111,51 @@ def _only(value: Any) -> Any:
     return value[0] if isinstance(value, list) else value
 
 
-def for_database(value: Any) -> Any:
-    """As the database takes it in a query: SQLite takes a list as JSON, a UUID in hex."""
-    if connection.vendor == "postgresql":
-        return value
+def for_sqlite(value: Any) -> Any:
+    """As SQLite takes it in a query: a list as JSON, a UUID in hex."""
     if isinstance(value, list):
-        return json.dumps([for_database(each) for each in value])
+        return json.dumps([for_sqlite(each) for each in value])
     return value.hex if isinstance(value, UUID) else value
 
 
-def ask(sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
-    """The rows that a statement gives; on PostgreSQL it is prepared once a connection."""
-    return send(sql, values)()
-
-
 def send(sql: str, values: Sequence[Any]) -> Callable[[], list[Sequence[Any]]]:
-    """The same in two steps."""
+    """Ask; what is returned gives the rows. PostgreSQL prepares a statement once a connection."""
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             found = cursor.fetchall()
         return lambda: found
-    connection.ensure_connection()
-    connection.connection.prepare_threshold = 0  # Django's None is never, even where asked to
-    raw: Any = _Keeping(connection.connection)  # type: ignore[call-arg]
-    cursor = connection._prepare_cursor(raw)  # noqa: SLF001
+    own: Any = connections[DEFAULT_DB_ALIAS]  # the proxy looks for it each time
+    own.ensure_connection()
+    own.connection.prepare_threshold = 0  # Django's None is never, even where asked to
+    raw: Any = _Keeping(own.connection)  # type: ignore[call-arg]
+    cursor = own._prepare_cursor(raw)  # noqa: SLF001
     cursor.execute(sql, values)
     return cursor.fetchall
 
 
 @contextmanager
-def at_once() -> Iterator[None]:
-    """PostgreSQL is sent what is asked within without waiting; read the answers after it."""
+def at_once(*, commits: bool = False) -> Iterator[None]:
+    """PostgreSQL is sent what is asked within without waiting; read the answers after it.
+
+    The BEGIN of a transaction goes along. `commits`: its COMMIT as well, so that nothing may be
+    written after it; but not where the transaction is part of another one.
+    """
     if connection.vendor != "postgresql":
         yield
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    raw = own.connection
+    with own.wrap_database_errors, raw.pipeline() as line:
+        if not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE:
+            # psycopg itself would wait for an answer to it.
+            raw.wait(raw._exec_command(b"BEGIN"))  # noqa: SLF001
+            raw.wait(line._communicate_gen())  # noqa: SLF001
         yield
+        if commits and len(own.atomic_blocks) == 1 and not own.needs_rollback:
+            # Django's own finds nothing left to do.
+            raw.wait(raw._exec_command(b"COMMIT"))  # noqa: SLF001
 
 
 class _Keeping(ServerBindingCursor):
@@ -156,3 +163,11 @@ class _Keeping(ServerBindingCursor):
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         return super().execute(query, params, prepare=True, **options)  # type: ignore[misc]
+
+    def _execute_gen(self: Any, query: Any, params: Any = None, **options: Any) -> Any:
+        """In a pipeline it waits for the others: all of them are sent at its end."""
+        if not self._conn._pipeline:  # noqa: SLF001
+            yield from super()._execute_gen(query, params, **options)  # type: ignore[misc]
+            return
+        yield from self._start_query(query)
+        yield from self._maybe_prepare_gen(self._convert_query(query, params), prepare=True)

@@ -6,11 +6,12 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import override_settings
+from django.utils import timezone
 
 from badges.models import Badge
-from checkin import api
+from checkin import api, rows
 from checkin.actions import badge_changed, revoke_device
 from checkin.models import Scan
 from tests.checkin.factories import (
@@ -131,7 +132,9 @@ def test_what_is_unusual_goes_the_long_way(client, gate, asked, status):
 
 def test_device_signed_off_is_refused_at_once(client, gate):
     message = batch(reading("a poster", gate))
-    post(client, message)
+    for _n in range(3):
+        post(client, message)
+    assert rows.REMEMBERED
     revoke_device(gate.conference.devices.get())
 
     answers = [post(client, message), client.get(SYNC, headers=KNOWN)]
@@ -139,6 +142,37 @@ def test_device_signed_off_is_refused_at_once(client, gate):
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
         (401, "device_revoked")
     ] * 2
+
+
+def test_remembered_device_takes_as_many_queries_and_no_word_for_what_it_was(
+    client, gate, django_assert_num_queries
+):
+    badges = [badge_at(gate.conference) for _n in range(5)]
+    for badge in badges[:2]:
+        post(client, batch(reading(badge, gate)))
+    with django_assert_num_queries(4 + 2):  # and the savepoint of the test's own transaction
+        post(client, batch(reading(badges[2], gate)))
+    gate.conference.devices.update(battery=7, last_seen_at=timezone.now())
+    with django_assert_num_queries(4 + 2):  # what passes makes it no other device
+        post(client, batch(reading(badges[3], gate)))
+    gate.conference.devices.get().gates.add(GateFactory(conference=gate.conference))
+
+    [result] = post(client, batch(reading(badges[4], gate))).json()["results"]
+
+    assert result["reason"] == "unknown_gate"
+    assert Scan.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_answered_is_there_for_everybody_and_a_rehearsed_batch_is_not(client, gate):
+    badges = [badge_at(gate.conference) for _n in range(2)]
+    post(client, batch(reading(badges[0], gate), dry_run=True))
+    assert not Scan.objects.exists()
+
+    post(client, batch(*(reading(badge, gate) for badge in badges)))
+    connection.close()  # whatever was not committed goes with it
+
+    assert Scan.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
