@@ -115,7 +115,7 @@ def read_scan(raw: object, batch: Batch, device_id: int) -> Reading:
         uuid=_uuid(raw.get("id")),
         token=token,
         badge_id=badge_id,
-        gate=_text(raw.get("gate"), 50, "unknown_gate"),
+        gate=_text(raw.get("gate"), 50, "bad_gate"),
         direction=_direction(raw.get("direction", Direction.IN)),
         at=at,
         sent_at=batch.sent_at,
@@ -140,6 +140,8 @@ def _subject(raw: dict[str, Any]) -> tuple[str, str]:
     if (token is None) == (badge_id is None):
         raise Invalid("token_or_badge")
     if badge_id is None:
+        if not isinstance(token, str):
+            raise Invalid("bad_token")
         return _text(token, LONGEST_TOKEN, "token_too_long"), ""
     if not isinstance(badge_id, str) or not _BADGE_ID.fullmatch(badge_id):
         raise Invalid("bad_badge_id")

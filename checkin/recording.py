@@ -8,14 +8,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from badges import tokens
-from checkin import batches, gates, printing, queries, rows, rules
+from checkin import batches, gates, invalid, printing, queries, rows, rules
 from checkin.batches import Batch, Invalid, Reading
 from checkin.models import Device, DeviceKind, Direction, Scan
 from checkin.rows import Bearer, Scanned
 from conference.errors import Refused
 
 LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
-ONE_WAY = "wrong_direction"
 
 
 def record(device: Device, batch: Batch, *, commits: bool = False) -> list[dict[str, Any]]:
@@ -28,7 +27,7 @@ def record(device: Device, batch: Batch, *, commits: bool = False) -> list[dict[
     work = _Work(device, readings)
     work.received_at = batch.as_of or work.received_at
     answers = [
-        work.take(entry) if isinstance(entry, Reading) else invalid(raw, entry.code)
+        work.take(entry) if isinstance(entry, Reading) else invalid.answer(raw, entry.code)
         for raw, entry in zip(batch.scans, entries, strict=True)
     ]
     work.write(commits=commits)
@@ -40,13 +39,6 @@ def _read(raw: object, batch: Batch, device_id: int) -> Reading | Invalid:
         return batches.read_scan(raw, batch, device_id)
     except Invalid as error:
         return error
-
-
-def invalid(raw: object, code: str) -> dict[str, Any]:
-    """The answer to a scan that cannot be stored; the device keeps it for an organiser."""
-    given = raw.get("id") if isinstance(raw, dict) else None
-    shown = given if isinstance(given, str) and len(given) <= 64 else None
-    return {"id": shown, "status": "invalid", "verdict": None, "reason": code, "delegate": None}
 
 
 class _Work:
@@ -79,11 +71,11 @@ class _Work:
         known = self.scans.get(reading.uuid)
         if known is not None:
             same = known.body_hash == reading.body_hash
-            return reading.uuid, "replayed" if same else "id_conflict"
+            return reading.uuid, "replayed" if same else invalid.ID_CONFLICT
         if reading.gate not in self.gates:
-            return invalid({"id": str(reading.uuid)}, "unknown_gate")
+            return invalid.answer({"id": str(reading.uuid)}, invalid.UNKNOWN_GATE)
         if reading.direction == Direction.OUT and not self.gates[reading.gate].area:
-            return invalid({"id": str(reading.uuid)}, ONE_WAY)
+            return invalid.answer({"id": str(reading.uuid)}, invalid.ONE_WAY)
         scan = self._scan(reading)
         self.new.append(scan)
         self._keep(scan)
@@ -116,8 +108,8 @@ class _Work:
     def answer(self, uuid: UUID, status: str) -> dict[str, Any]:
         """The present verdict. Nothing is said of somebody else's scan with the same id."""
         scan = self.scans[uuid]
-        if status == "id_conflict":
-            return invalid({"id": str(uuid)}, "id_conflict") | {"status": status}
+        if status == invalid.ID_CONFLICT:
+            return invalid.answer({"id": str(uuid)}, status)
         badge = self.bearers.get(scan.badge_id or 0)
         return {
             "id": str(uuid),

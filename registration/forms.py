@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, gettext_lazy as _, ngettext
 
-from conference.lib import pinyin
+from conference.lib import characters, pinyin
 from registration import normal
 from registration.details import WORDINGS, Registration
 from registration.models import Consent, Delegate
@@ -147,8 +147,10 @@ class DetailsForm(forms.Form):
 
     def known_association(self):
         """The association whose name was typed, if we have it."""
-        typed = self.cleaned_data["association_name"].casefold()
-        names = ((name.casefold(), row) for row in self.associations for name in row.name.values())
+        typed = characters.key(self.cleaned_data["association_name"])
+        names = (
+            (characters.key(name), row) for row in self.associations for name in row.name.values()
+        )
         return next((row for name, row in names if name == typed), None)
 
     def registration(self, accounts=(), **more):

@@ -52,6 +52,11 @@ def text(value: str) -> str:
     )
 
 
+def signs(value: str) -> str:
+    """One line for machines: as text(), and no sign of it is wide."""
+    return characters.narrow(text(value))
+
+
 def name(value: str) -> str:
     """A person's name. It is printed in mails, so it may not carry an address somewhere."""
     line = text(value)
@@ -63,14 +68,14 @@ def name(value: str) -> str:
 def phone(value: str, region: str = phones.HOME) -> str:
     """E.164, e.g. +8613800138000. A number without country code is one of `region`."""
     try:
-        return phones.parse(text(value), region)
+        return phones.parse(signs(value), region)
     except ValueError as error:
         raise ValidationError(NO_PHONE, code="invalid_phone") from error
 
 
 def email(value: str) -> str:
     """The address with its domain in lower case (RFC 5321, 2.4: only the local part may differ)."""
-    local, at, domain = text(value).rpartition("@")
+    local, at, domain = signs(value).rpartition("@")
     address = f"{local}{at}{domain.lower()}"
     try:
         validate_email(address)
@@ -81,12 +86,12 @@ def email(value: str) -> str:
 
 def handle(value: str) -> str:
     """An account's name without the @ before it."""
-    return text(value).lstrip("@").strip()
+    return signs(value).lstrip("@").strip()
 
 
 def followers(value: str) -> int:
     """How many: 400,000 · 18 million · 1.2m · 1800万 · 40w · 1.2亿 · 10万+."""
-    found = AUDIENCE.match(text(value).casefold())
+    found = AUDIENCE.match(signs(value).casefold())
     if found and found["unit"] in UNITS:
         number = Decimal(re.sub(r"[, ']", "", found["number"])) * UNITS[found["unit"]]
         if number <= MOST_FOLLOWERS:

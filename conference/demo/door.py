@@ -20,6 +20,10 @@ def create_gates(conference: Conference) -> list[Gate]:
         Zone(conference=conference, slug="venue", name={"en": "The venue", "zh-hans": "会场"},
              checks_out_at=time(23, 30))
     )  # fmt: skip
+    actions.save_zone(
+        Zone(conference=conference, slug="hall", name={"en": "Brocade Hall", "zh-hans": "锦江厅"},
+             capacity=300)
+    )  # fmt: skip
     once: dict[str, Any] = {"kind": Gate.Kind.PURPOSE, "most_entries": 1}
     return [
         actions.create_gate(

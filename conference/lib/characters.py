@@ -12,6 +12,10 @@ _WIDTHS = {
     for code in range(0xFF00, 0xFFF0)
     if (parts := unicodedata.decomposition(chr(code)).split())[:1] in (["<wide>"], ["<narrow>"])
 }
+# All but the punctuation, which Chinese and Japanese set as wide as their letters.
+_LETTER_WIDTHS = {
+    code: sign for code, sign in _WIDTHS.items() if code > 0xFF60 or chr(sign).isalnum()
+}
 # GB 18030-2000 had these eighty in private use, in the order of its codes FE50 to FEA0; old input
 # methods still give them. Python's table knows the successors of GB 18030-2005, not the last ones.
 _SUCCESSORS = {
@@ -27,12 +31,19 @@ _LOST = {0xFFFC, 0xFFFD}  # what stands for something that did not arrive
 
 
 def plain(text: str) -> str:
-    """One line in NFC: widths made plain, runs of space made one, and nothing that is not seen, but
-    joiners where a script needs them. What is unfit stays."""
-    line = " ".join(text.translate(_SUCCESSORS).translate(_WIDTHS).split())
-    line = unicodedata.normalize("NFC", line)
+    """One line in NFC: widths made plain, but of punctuation in a line with ideographs or kana;
+    runs of space made one, and nothing that is not seen, but joiners where a script needs them.
+    What is unfit stays."""
+    known = text.translate(_SUCCESSORS)
+    widths = _LETTER_WIDTHS if any(map(_is_wide_letter, known)) else _WIDTHS
+    line = unicodedata.normalize("NFC", " ".join(known.translate(widths).split()))
     kept = "".join(sign for at, sign in enumerate(line) if _is_kept(line, at))
     return unicodedata.normalize("NFC", kept)
+
+
+def narrow(text: str) -> str:
+    """All widths made plain, for what machines read: numbers, addresses, account names."""
+    return text.translate(_WIDTHS)
 
 
 def unfit(text: str) -> int | None:
@@ -45,6 +56,11 @@ def key(text: str) -> str:
     """What a search compares: without case, width or joiners (NFKC)."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in folded if unicodedata.category(sign) != "Cf")
+
+
+def _is_wide_letter(sign: str) -> bool:
+    """An ideograph or kana (UAX #11: wide, and a letter)."""
+    return unicodedata.east_asian_width(sign) == "W" and unicodedata.category(sign) == "Lo"
 
 
 def _is_unfit(sign: str) -> bool:

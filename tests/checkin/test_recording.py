@@ -354,6 +354,8 @@ def test_bad_scans_do_not_spoil_their_batch(door):
         (reading("1", gate, id="7"), "bad_id"),
         (reading("1", gate, badge="0123456789abcdef"), "token_or_badge"),
         (reading("x" * 401, gate), "token_too_long"),
+        (reading("1", gate, token=5), "bad_token"),
+        (reading("1", gate) | {"gate": ["east"]}, "bad_gate"),
         (reading("a\x00b", gate), "unreadable_text"),
         (reading("\ud800", gate), "unreadable_text"),
         (reading("1", gate, at="yesterday"), "bad_time"),

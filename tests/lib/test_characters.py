@@ -36,6 +36,11 @@ def test_a_name_is_kept_as_its_script_needs_it(name):
     ("typed", "kept"),
     [
         ("Ｚｈａｎｇ　１２", "Zhang 12"),
+        ("示例协会（江）", "示例协会（江）"),
+        ("Ｌｉ，Ｗｅｉ（Ｊｒ．）", "Li,Wei(Jr.)"),
+        ("张三（Ａ１）：", "张三（A1）："),
+        ("川Ａ！？", "川A！？"),
+        ("カフェ～東京", "カフェ～東京"),
         ("ﾀﾞｲｷ", "ダイキ"),
         ("Jose\u0301", "José"),
         ("Li\u200d \u200cNa\u200b\ufeff", "Li Na"),
@@ -81,3 +86,7 @@ def test_a_search_finds_whatever_width_case_and_joiners_were_typed():
     assert characters.key("ＺＨＡＮＧ ﾀﾞ") == "zhang ダ"
     assert characters.key(NIKNAM) == characters.key("نیکنام")
     assert characters.key("น้ำ") == characters.key("น้\u0e4dา")
+
+
+def test_what_machines_read_has_no_wide_sign():
+    assert characters.narrow("１，８００万＋") == "1,800万+"
