@@ -13,9 +13,9 @@ from conference.lib.localized import pick
 from conference.lib.stamping import breaking
 
 _POINTS = 72 / 25.4  # in a millimetre
-_TEXT_ROOM = layout.Room(223 * _POINTS, 60 * _POINTS, 11.5, 5)
+_TEXT_ROOM = layout.Room(223 * _POINTS, 61 * _POINTS, 11.5, 5)
 _LAST = 3  # characters of a name that stay on one line
-_OTHER_TEXT = 0.74  # of the signed text's size
+_OTHER_TEXT = 0.88  # of the signed text's size
 
 
 def certificate(shared: Mapping[str, Any]) -> tuple[designs.Design, stamping.FrozenPage]:
