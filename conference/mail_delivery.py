@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from conference import events, mail_answers as answers, mail_lanes, mail_rows as rows
+from conference.lib import mail_files
 from conference.lib.leases import Leased
 from conference.lib.mail_files import EmlFileBackend
 from conference.lib.mail_smtp import SmtpBackend, wire
@@ -80,6 +81,8 @@ class Handful:
                     rows.wait(ready[0], attempts=F("attempts") - 1)
                 else:
                     self.hand_over(*ready)
+                if self.to_file:
+                    delete_if_erased(ready[0])
                 if stopped or time.monotonic() > self.end:
                     rows.put_back(self.waiting)
                     self.waiting.clear()
@@ -152,6 +155,13 @@ class Handful:
         if self.sent:
             rows.write_down(self.sent)
             self.sent = None
+
+
+def delete_if_erased(mail: OutgoingMail) -> None:
+    """No file stays of somebody who was erased while it was written, here or by a dead worker: the
+    erasure deletes what was there when it was committed."""
+    if rows.of_erased([mail]):
+        mail_files.delete([mail.message_id])
 
 
 def reaches_nobody(mail: OutgoingMail) -> bool:

@@ -94,18 +94,26 @@ def stopped(mails: Iterable[OutgoingMail], *, keep: bool = False) -> dict[int, s
     """{pk: held or withheld} of messages that must not leave, as the database has it now: their
     list was stopped, or their person's data were erased. `keep`: what is said of a list stays so
     until the end of this transaction."""
+    mails = list(mails)
     by_kind: dict[str, list[int]] = defaultdict(list)
-    by_label: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for mail in mails:
         by_kind[mail.kind].append(mail.pk)
-        label, _colon, key = mail.about.partition(":")
-        by_label[label][key].append(mail.pk)
     found: dict[int, str] = {}
     for kind in by_kind.keys() & _stops.keys():
         found |= _stops[kind](by_kind[kind], keep)
+    return found | dict.fromkeys(of_erased(mails), Leased.WITHHELD)
+
+
+def of_erased(mails: Iterable[OutgoingMail]) -> list[int]:
+    """Which messages are about people whose data were erased, as the database has it now."""
+    by_label: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for mail in mails:
+        label, _colon, key = mail.about.partition(":")
+        by_label[label][key].append(mail.pk)
+    found: list[int] = []
     for label in by_label.keys() & _erased.keys():
         for key in _erased[label](by_label[label].keys()):
-            found |= dict.fromkeys(by_label[label][key], Leased.WITHHELD)
+            found += by_label[label][key]
     return found
 
 

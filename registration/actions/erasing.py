@@ -1,9 +1,12 @@
 """Forgetting a person."""
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 
 from conference import audit, events
+from conference.lib import mail_files
 from conference.models import AuditEntry, OutgoingMail, WorkItem
 from registration import rules
 from registration.actions.deciding import end, lock
@@ -54,9 +57,12 @@ def forget_traces(delegate: Delegate) -> None:
 
 
 def forget_mail(reference: str, nobody: str) -> None:
-    """Empty the messages about a person, errors that quote the address too. What waits is not sent;
-    a worker that has taken one looks once more before it sends (queries.erased)."""
+    """Empty the messages about a person, errors that quote the address too, and delete the files of
+    those that were written into a folder. What waits is not sent; a worker that has taken one looks
+    once more before it sends, and after it has written a file (queries.erased)."""
     mails = OutgoingMail.objects.filter(about=reference)
+    ids = list(mails.values_list("message_id", flat=True))
+    transaction.on_commit(partial(mail_files.delete, ids), robust=True)
     mails.update(
         to=nobody, subject="—", text="", html="", attachments=[], headers={}, error=""
     )  # fmt: skip
