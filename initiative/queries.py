@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -216,9 +216,10 @@ def add_to_export(found: Export) -> None:
 def numbers(conference: Conference) -> dict[str, int]:
     """Today's numbers for the desk: signatures, those of today, statements to read."""
     rows = conference.signatures.active()
+    midnight = datetime.combine(conference.today, time.min, conference.zone)
     return {
         "signatures": rows.count(),
-        "today": rows.filter(at__date=conference.today).count(),
+        "today": rows.filter(at__gte=midnight).count(),
         "statements": to_moderate(conference).count(),
     }
 

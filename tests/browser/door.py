@@ -17,6 +17,11 @@ STAYS = """((usual) => {
   window.setTimeout = (work, pause, ...more) =>
     usual(work, [2500, 5000, 7000].includes(pause) ? 3_600_000 : pause, ...more);
 })(window.setTimeout);"""
+# Keys that a busy machine passes on late are a scanner's all the same: 10 ms from one to the next.
+PACE = """() => {
+  let at = performance.now();
+  Object.defineProperty(KeyboardEvent.prototype, "timeStamp", { get: () => (at += 10) });
+}"""
 TYPE = """text => {
   for (const key of [...text, "Enter"]) {
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
@@ -83,6 +88,11 @@ def installed(page: Page) -> None:
 def hand_scan(page: Page, text: str) -> None:
     """A USB scanner types the text and Enter."""
     page.evaluate(TYPE, text)
+
+
+def scanners_pace(page: Page) -> None:
+    """Keys pressed from here on come as quickly as a scanner's, by their own time."""
+    page.evaluate(PACE)
 
 
 def expect_answer(page: Page, colour: str, *words: str) -> None:

@@ -18,6 +18,7 @@ from tests.browser.door import (
     hand_scan,
     hold,
     picture_of,
+    scanners_pace,
     zhang,
 )
 from tests.checkin.factories import GateFactory, badge_at, batch, reading
@@ -135,6 +136,7 @@ def test_somebody_is_found_by_whatever_is_known(phone, gate, badge, text):
 def test_hand_scanner_that_types_is_read_with_a_chinese_input_method_on(phone, gate, badge):
     at_the_gate(phone, gate)
 
+    scanners_pace(phone)
     phone.keyboard.type(badge.token())
     phone.keyboard.press("Enter")
     expect_answer(phone, "admit", "张文和")
@@ -156,6 +158,7 @@ def test_foreign_code_by_a_hand_scanner_is_refused_and_presses_nothing(phone, ga
     phone.get_by_role("button", name="Switch to exit").click()
     expect(phone.locator("#gate-way")).to_have_text("Exit")
 
+    scanners_pace(phone)
     for key in [*"https://u.weixin.qq.com/Ab 12", "Enter"]:
         phone.keyboard.press("Space" if key == " " else key)
 

@@ -15,6 +15,7 @@ from tests.browser.door import (
     hand_scan,
     hold,
     known_badge,
+    scanners_pace,
     zhang,
 )
 from tests.checkin.factories import GateFactory, batch, reading
@@ -92,7 +93,7 @@ def test_badge_read_into_a_field_is_a_scan_and_leaves_the_words_as_they_were(
     why = phone.get_by_label("Another reason")
     why.fill("The twin")
 
-    phone.wait_for_timeout(200)
+    scanners_pace(phone)
     why.press_sequentially(other.token())
     why.press("Enter")
 

@@ -1,10 +1,10 @@
 """Reads of an initiative."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.http import Http404
-from django.utils import timezone, translation
+from django.utils import translation
 
 from initiative import actions, queries, sequencing
 from registration.queries import export
@@ -114,7 +114,7 @@ def test_newest_are_the_last_in_the_log():
 
 
 def test_home_is_the_conference_on_or_next_to_come_else_the_last():
-    initiative, today = InitiativeFactory(), timezone.localdate()
+    initiative, today = InitiativeFactory(), ConferenceFactory().today
 
     def held(days, **facts):
         day = today + timedelta(days=days)
@@ -165,6 +165,18 @@ def test_numbers_are_of_one_conference():
         "signatures": 1, "today": 1, "statements": 1,
     }  # fmt: skip
     assert queries.numbers(ConferenceFactory()) == {"signatures": 0, "today": 0, "statements": 0}
+
+
+def test_today_is_the_day_at_the_conferences_place():
+    conference = ConferenceFactory(time_zone="Pacific/Auckland")
+    midnight = datetime.combine(conference.today, time.min, conference.zone)
+    for seconds in (-1, 0, 1):
+        at = midnight + timedelta(seconds=seconds)
+        SignatureFactory(conference=conference, at=at)
+
+    numbers = queries.numbers(conference)
+
+    assert (numbers["signatures"], numbers["today"]) == (3, 2)
 
 
 def test_initiatives_without_ceremony_leave_out_what_is_signed_here():
