@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.lib.localized_forms import LocalizedField, use_languages
 from conference.lib.row_forms import RowForm
+from registration.category_fields import CategoryField
 from registration.details import WORDINGS
-from registration.forms import CategoryField, DetailsForm
+from registration.forms import DetailsForm
 from registration.models import Association, Category, Consent
 
 NO_AGREEMENT = _("Please tick this once they have agreed: without it nobody is registered.")

@@ -5,11 +5,11 @@ import uuid
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, gettext_lazy as _, ngettext
+from django.utils.translation import get_language, gettext_lazy as _
 
 from conference.lib import characters, pinyin
 from registration import normal
+from registration.category_fields import PublicCategoryField
 from registration.details import WORDINGS, Registration
 from registration.models import Consent, Delegate
 
@@ -18,41 +18,6 @@ REQUIRED_CONSENT = _("Please tick the first box: without your consent to process
 ADDRESS_WORDS = {"required": _("Please give your mail address."), "invalid": normal.NO_ADDRESS}
 LOST_KEY = _("Please send the form once more: on its way it lost the number that keeps it from "
              "being taken twice.")  # fmt: skip
-
-
-class CategoryChoices(forms.RadioSelect):
-    """What nobody can choose now is shown, and cannot be ticked."""
-
-    def create_option(self, name, value, *args, **kwargs):
-        """Full or closed ones are disabled."""
-        option = super().create_option(name, value, *args, **kwargs)
-        category = getattr(value, "instance", None)
-        if category and (category.places_left == 0 or not category.is_open()):
-            option["attrs"]["disabled"] = True
-        return option
-
-
-class CategoryField(forms.ModelChoiceField):
-    """Categories by code, each with what is left of it."""
-
-    def label_from_instance(self, category):
-        """Creator · 12 places left · until 3 May 2027, 18:00"""
-        words = [str(category), self.places(category), self.until(category)]
-        return " · ".join(word for word in words if word)
-
-    def places(self, category):
-        """How many places are left, where they are counted."""
-        left = category.places_left
-        if left is None:
-            return ""
-        return ngettext("%d place left", "%d places left", left) % left if left else gettext("full")
-
-    def until(self, category):
-        """Until when one may choose it, at the conference's place."""
-        if not category.closes_at:
-            return ""
-        at = category.closes_at.astimezone(category.conference.zone)
-        return gettext("until %(day)s") % {"day": date_format(at, "DATETIME_FORMAT")}
 
 
 class DetailsForm(forms.Form):
@@ -169,9 +134,9 @@ class DetailsForm(forms.Form):
 class RegisterForm(DetailsForm):
     """The public form: with a category, a key of its own, and a trap for programs."""
 
-    category = CategoryField(
-        queryset=None, to_field_name="code", label=_("I come as"), widget=CategoryChoices,
-        empty_label=None, error_messages={"required": _("Please choose what you come as.")},
+    category = PublicCategoryField(
+        queryset=None, to_field_name="code", label=_("I come as"), empty_label=None,
+        error_messages={"required": _("Please choose what you come as.")},
     )  # fmt: skip
     form_key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": LOST_KEY, "invalid": LOST_KEY}

@@ -129,12 +129,14 @@ class Category(models.Model):
         """When it closes, by the clock of the conference's place."""
         return self.closes_at and self.closes_at.astimezone(self.conference.zone)
 
+    def opens_later(self) -> bool:
+        """Before its opening time."""
+        return bool(self.opens_at and timezone.now() < self.opens_at)
+
     def is_open(self) -> bool:
         """Between its opening and closing times."""
-        now = timezone.now()
-        return (not self.opens_at or self.opens_at <= now) and (
-            not self.closes_at or now < self.closes_at
-        )
+        is_over = self.closes_at and self.closes_at <= timezone.now()
+        return not is_over and not self.opens_later()
 
 
 class DelegateQuerySet(models.QuerySet):

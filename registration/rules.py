@@ -44,7 +44,7 @@ def check_open(category: Category) -> None:
     if category.is_open():
         return
     at = category.closes_at
-    if category.opens_at and timezone.now() < category.opens_at:
+    if category.opens_later():
         code, status, at = "not_yet_open", 403, category.opens_at
         message = _("Registration for this category opens on %(day)s (%(zone)s).")
     else:

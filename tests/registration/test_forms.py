@@ -1,11 +1,13 @@
 """Forms: the shape of what people send."""
 
 import uuid
+from datetime import datetime
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from registration.account_forms import Accounts, accounts_form, accounts_of
+from registration.desk_forms import AddForm
 from registration.details import Account
 from registration.forms import RegisterForm
 from tests.registration.factories import AssociationFactory, CategoryFactory
@@ -106,6 +108,37 @@ def test_form_marks_full_and_closed_categories_as_not_to_be_chosen():
     assert "Press · full" in page
     assert "Creator · 2 places left" in page
     assert page.count("disabled") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "times", "words"),
+    [
+        ("en", ("2020-01-01", "2020-02-01"), "closed"),
+        ("zh-hans", ("2020-01-01", "2020-02-01"), "已截止"),
+        ("en", ("2999-12-24", "2999-12-31"), "opens on 24 December 2999, 10:00"),
+        ("zh-hans", ("2999-12-24", None), "2999年12月24日 10:00开放"),
+        ("en", (None, "2999-12-24"), "10 places left · until 24 December 2999, 10:00"),
+    ],
+)
+def test_form_says_why_a_category_cannot_be_chosen_now(language, times, words):
+    opens, closes = (at and datetime.fromisoformat(f"{at}T02:00Z") for at in times)
+    name = {"en": "Press", "zh-hans": "媒体"}
+    shut = CategoryFactory(name=name, capacity=10, opens_at=opens, closes_at=closes)
+
+    with translation.override(language):
+        page = str(RegisterForm(conference=shut.conference)["category"])
+        label = f"{shut} · {words}"
+
+    assert " ".join(page.split()).count(f"{label}</label>") == 1
+    assert ("disabled" in page) == (not shut.is_open())
+
+
+def test_desk_sees_the_places_left_of_a_closed_category_too():
+    closed = CategoryFactory(name={"en": "Press"}, capacity=10, closes_at=timezone.now())
+
+    page = str(AddForm(conference=closed.conference)["category"])
+
+    assert "Press · 10 places left · closed" in page
 
 
 def accounts(*rows):
