@@ -49,6 +49,7 @@ def draft_facts(request, conference) -> dict:
         "findings": findings(conference) if talks else [],
         "release": queries.last_release(conference),
         "changes": queries.pending_changes(conference),
+        "waiting": queries.waiting_talks(conference),
         "total": len(talks),
     }
 
@@ -118,6 +119,7 @@ def release_page(request, conference, form: ReleaseForm, status: int = 200):
     facts = {
         "form": form,
         "changes": queries.pending_changes(conference),
+        "waiting": queries.waiting_talks(conference),
         "blockers": [finding for finding in found if finding.blocks],
         "warnings": [finding for finding in found if not finding.blocks],
         "releases": conference.releases.select_related("by").defer("content"),

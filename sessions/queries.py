@@ -39,6 +39,12 @@ def pending_changes(conference: Conference) -> snapshots.Changes:
     return snapshots.compare(before, snapshots.take(conference, before))
 
 
+def waiting_talks(conference: Conference) -> list[Talk]:
+    """Talks of the draft that no release takes along yet: they have no time."""
+    talks = snapshots.draft_talks(conference)
+    return [talk for talk in talks if not talk.cancelled and not talk.is_placed]
+
+
 @dataclass(frozen=True)
 class NowAndNext:
     """What is on in one room, and what follows there today."""

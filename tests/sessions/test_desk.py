@@ -176,6 +176,40 @@ def test_release_page_shows_what_moved(desk, conference):
     assert f", {talk.room}" in shown
 
 
+NOTHING = "Nothing: the draft is what the public sees."
+CHANGES = "The draft has changes that are not public yet."
+NO_TIME = {"starts_at": None, "ends_at": None}
+
+
+def test_a_new_talk_without_a_time_is_not_nothing(desk, conference):
+    known = TalkFactory(conference=conference)
+    actions.release(conference)
+    before = desk.get(address("desk_release")).content.decode()
+    TalkFactory(room=known.room, title={"en": "Secret"}, conference=conference, **NO_TIME)
+
+    after = desk.get(address("desk_release"))
+    listed = desk.get(address("desk_list")).content.decode()
+
+    assert (NOTHING in before, "Not ready" in before) == (True, False)
+    section, _rest = after.content.decode().split("In the way of a release")
+    assert NOTHING not in section
+    assert [word in section for word in ("Not ready", "Secret", "no time yet")] == [True] * 3
+    assert not after.context["changes"]
+    assert CHANGES in listed
+
+
+def test_a_cancelled_talk_without_a_time_waits_for_nothing(desk, conference):
+    known = TalkFactory(conference=conference)
+    actions.release(conference)
+    TalkFactory(room=known.room, conference=conference, cancelled=True, **NO_TIME)
+
+    shown = desk.get(address("desk_release")).content.decode()
+    listed = desk.get(address("desk_list")).content.decode()
+
+    assert NOTHING in shown
+    assert CHANGES not in listed
+
+
 @pytest.mark.parametrize(
     ("kind", "form", "model"),
     [
