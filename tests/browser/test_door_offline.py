@@ -135,6 +135,22 @@ def test_answer_lost_on_the_way_back_is_asked_for_again(phone, gate, badge):
     assert [scan.verdict for scan in Scan.objects.all()] == ["first"]
 
 
+def test_last_scans_that_are_open_tell_when_they_were_sent(phone, gate, badge):
+    at_the_gate(phone, gate)
+    phone.context.set_offline(True)
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+    go_on(phone)
+    phone.get_by_role("button", name="Last scans").click()
+    line = phone.locator("#log-lines .scan-line")
+    expect(line).to_contain_text("not sent yet")
+
+    phone.context.set_offline(False)
+
+    expect(line).not_to_contain_text("not sent yet")
+    expect(phone.get_by_role("heading", name="Last scans")).to_be_visible()
+
+
 def test_names_are_found_without_a_network(phone, gate, badge):
     at_the_gate(phone, gate)
     installed(phone)

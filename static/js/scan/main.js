@@ -37,7 +37,7 @@ const guard = createGuard(door, enrolment.askCode);
 
 async function settled(batch) {
   guard.corrected(batch);
-  await door.stages.count();
+  await door.stages.settled();
   if (batch.lines.some(({ stands }) => stands)) door.sync.now(); // where its bearer is, the server knows
 }
 

@@ -18,6 +18,12 @@ export function createStages(door) {
     return { ...said, ...answer, gate, scan: subject, person: bearer(line) };
   }
 
+  async function lastScans() {
+    lists.log(await queue.log(), { facts: door.facts(), bearer }, (line) =>
+      answers.show(answerOf(line), door.facts(), { quiet: true, stays: true }),
+    );
+  }
+
   const stages = {
     choose: () => {
       door.camera.stop();
@@ -70,9 +76,7 @@ export function createStages(door) {
     count: async () => show.told((await queue.log()).filter((line) => line.differs && !line.seen).length),
 
     log: async () => {
-      lists.log(await queue.log(), { facts: door.facts(), bearer }, (line) =>
-        answers.show(answerOf(line), door.facts(), { quiet: true, stays: true }),
-      );
+      await lastScans();
       show.screen("log");
       await queue.seen();
       await stages.count();
@@ -93,6 +97,12 @@ export function createStages(door) {
         timeZone: kept.get("conference").time_zone,
       });
       show.screen("menu");
+    },
+
+    /* Scans were sent: whoever looks at the last ones sees it. */
+    settled: async () => {
+      if (show.isAt("log")) await lastScans();
+      await stages.count();
     },
 
     /* News came in: the gate may have another name, or be out of use. */
