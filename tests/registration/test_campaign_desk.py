@@ -243,3 +243,21 @@ def test_news_that_wait_for_somebody_are_not_sent_after_the_click(client, delega
 
 def test_a_forged_link_ends_nothing(client, db):
     assert client.post("/en/unsubscribe/forged/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Correct the text"), ("zh-hans", "修改正文")]
+)
+def test_a_text_with_an_unknown_placeholder_offers_to_be_corrected_and_no_sending(
+    client, staff, delegate, language, words
+):
+    texts = {"en": "Dear {nmae}", "zh-hans": "{name}，您好"}
+    made = campaign(staff.conference, body=texts)
+
+    with translation.override(language):
+        said = client.get(address("campaign", staff.conference, made.pk)).content.decode()
+        edit = address("campaign_edit", staff.conference, made.pk)
+        write = address("campaign_write", staff.conference, made.pk)
+
+    assert ("{nmae}" in said, words in said, edit in said) == (True, True, True)
+    assert write not in said
