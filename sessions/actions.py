@@ -8,7 +8,7 @@ from django.db import transaction
 from conference import audit, events
 from conference.models import Conference, User
 from registration.models import Delegate
-from sessions import queries, rules, snapshots
+from sessions import papers, queries, rules, snapshots
 from sessions.models import Release, Room, Seat, Speaker, Talk, TalkSpeaker, Track
 
 Part = TypeVar("Part", Room, Track, Speaker)
@@ -33,6 +33,8 @@ def release(conference: Conference, note: str = "", *, by: User | None = None) -
     )
     audit.record("programme.released", made, by=by, after=changes.counts() | {"note": note})
     events.publish("programme.released", conference)
+    for language in conference.languages:
+        papers.order(made, language)
     return made
 
 

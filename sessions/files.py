@@ -5,20 +5,27 @@ for, else it is the conference's first.
 """
 
 import json
+from http import HTTPStatus
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 
+from conference.errors import error_page
+from conference.lib import files
 from conference.lib.localized import asked_language, preferred_language
 from conference.lib.methods import require_safe
 from conference.lib.private import private_page
 from conference.models import Conference
 from conference.queries import public_conference
 from registration.links import owner
-from sessions import calendars, frab, queries
+from sessions import calendars, frab, papers, queries
 from sessions.snapshots import Item, Programme
 from sessions.views import released_page
 
 CALENDAR = "text/calendar; charset=utf-8"
+COME_BACK_SECONDS = 5
 
 
 def language_for(request, conference: Conference) -> str:
@@ -79,6 +86,34 @@ def programme_xml(request, conference: str):
     held = public_conference(conference)
     body = frab.schedule_xml(held, released_or_404(held), language_for(request, held))
     return answer(body, "application/xml; charset=utf-8", f"{held.slug}.xml")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def programme_pdf(request, conference: str):
+    """The newest one on paper; 409 while the first is made."""
+    held = public_conference(conference)
+    released_or_404(held)
+    paper = papers.newest(held, papers.language_of(held, language_for(request, held)))
+    if paper is None:
+        return not_ready(request)
+    etag = f'"{paper.sha256}"'
+    bare = HttpResponse(headers={"ETag": etag})
+    told = get_conditional_response(request, etag, int(paper.made_at.timestamp()), bare)
+    if told is not None and told.status_code != HTTPStatus.OK:
+        return told
+    return FileResponse(
+        files.opened(paper.pdf), content_type="application/pdf", headers={"ETag": etag},
+        filename=f"{held.slug}-{paper.language}.pdf",
+    )  # fmt: skip
+
+
+def not_ready(request) -> HttpResponse:
+    """409 with the time to come back, as every document that a worker still makes."""
+    words = _("The programme is being set for printing. Please reload this page in a moment.")
+    page = error_page(request, 409, _("Not ready yet"), words)
+    page["Retry-After"] = COME_BACK_SECONDS
+    return page
 
 
 @private_page

@@ -179,6 +179,26 @@ class Release(models.Model):
         return f"v{self.version}"
 
 
+class Paper(models.Model):
+    """A release as a PDF to print, in one language; the row is there once it is made."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="papers")
+    language = models.CharField(max_length=10)
+    pdf = models.CharField(max_length=200)  # where it is stored
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-release__version", "language"]
+        constraints = [
+            UniqueConstraint(fields=["release", "language"], name="one_paper_a_language"),
+            CheckConstraint(condition=~Q(pdf="") & ~Q(sha256=""), name="paper_is_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release} {self.language}"
+
+
 class Seat(models.Model):
     """A delegate's reserved place in a talk."""
 

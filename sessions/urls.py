@@ -32,5 +32,6 @@ plain = [
     path("<slug:conference>/programme.ics", files.programme_ics, name="ics"),
     path("<slug:conference>/programme.json", files.programme_json, name="json"),
     path("<slug:conference>/programme.xml", files.programme_xml, name="xml"),
+    path("<slug:conference>/programme.pdf", files.programme_pdf, name="pdf"),
     path("me/<str:key>/programme.ics", files.own_ics, name="own_ics"),
 ]
