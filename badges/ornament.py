@@ -19,7 +19,10 @@ PATTERNS = {
     "grid": (8, 8, "m0 4h8m-4 -4v8"),
     "chevrons": (8, 8, "m0 6l4 -4l4 4"),
 }
-_INSCRIPTION = {1: "{}印", 2: "{}之印", 3: "{}印", 5: "{}印", 7: "{}之印", 8: "{}印"}
+_INSCRIPTION = {
+    1: "{}印", 2: "{}之印", 3: "{}印", 5: "{}印", 7: "{}之印", 8: "{}印", 10: "{}之印", 11: "{}印",
+    14: "{}之印", 15: "{}印", 18: "{}之印", 19: "{}印", 23: "{}之印", 24: "{}印",
+}  # fmt: skip
 
 
 @cache
@@ -52,14 +55,15 @@ class Sign:
 def inscription(title: str) -> list[str]:
     """The seal's columns from right to left, each read downwards: 锦江倡议 is [锦江, 倡议].
 
-    Han characters are cut, filled up as engravers do; of other scripts the initials.
+    Han characters are cut, all of them, filled up as engravers do; of other scripts the initials.
     """
-    signs = "".join(sign for sign in title if "CJK" in unicodedata.name(sign, ""))[:9]
+    signs = "".join(sign for sign in title if "CJK" in unicodedata.name(sign, ""))
     if signs:
         signs = _INSCRIPTION.get(len(signs), "{}").format(signs)
     else:
         signs = "".join(word[0].upper() for word in title.split() if word[0].isalpha())[:4]
-    height = math.ceil(len(signs) / (2 if len(signs) <= 6 else 3))
+    columns = 2 if len(signs) <= 6 else 3 if len(signs) <= 12 else math.ceil(len(signs) ** 0.5)
+    height = math.ceil(len(signs) / columns)
     return [signs[start : start + height] for start in range(0, len(signs), height or 1)]
 
 

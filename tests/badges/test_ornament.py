@@ -12,6 +12,8 @@ from badges import ornament
         ("大会", ["大会", "之印"]),
         ("锦江会", ["锦江", "会印"]),
         ("成都市自媒体协会", ["成都市", "自媒体", "协会印"]),
+        ("四川省网络文明促进会", ["四川省网", "络文明促", "进会之印"]),
+        ("四川省成都市网络文明创作者促进会", ["四川省成", "都市网络", "文明创作", "者促进会"]),
         ("2024年《锦江》Initiative", ["年锦", "江印"]),
         ("Jinjiang Initiative", ["J", "I"]),
         ("", []),
@@ -19,6 +21,14 @@ from badges import ornament
 )
 def test_inscription_is_cut_in_columns(title, columns):
     assert ornament.inscription(title) == columns
+
+
+@pytest.mark.parametrize("length", range(1, 40))
+def test_no_character_of_a_name_is_lost_and_the_columns_are_full(length):
+    columns = ornament.inscription("江" * length)
+
+    assert "".join(columns).count("江") == length
+    assert {len(column) for column in columns[:-1]} <= {len(columns[0])}
 
 
 def test_seal_reads_from_right_to_left_and_stays_on_its_face():
