@@ -6,6 +6,7 @@ In WeChat's browser no file can be saved: there a page shows the picture, to pre
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from badges import actions, views
@@ -74,14 +75,16 @@ def in_force(delegate: Delegate, serial: str) -> Certificate:
 def certificate_pdf(request, key: str):
     """From the own page or a mail: the newest in force, or the one ?serial= names.
 
-    On to the file; in WeChat to the picture.
+    On to the file; in WeChat to the picture, in the person's language.
     """
-    certificate = in_force(owner(request, key), request.GET.get("serial", ""))
+    delegate = owner(request, key)
+    certificate = in_force(delegate, request.GET.get("serial", ""))
     if not certificate.is_made:
         return views.not_ready(request)
     inside_wechat = WECHAT in request.headers.get("User-Agent", "")
     name = "badges:certificate_page" if inside_wechat else "badges-plain:certificate_file"
-    return redirect(name, token(certificate))
+    with translation.override(delegate.language):
+        return redirect(name, token(certificate))
 
 
 @private_page

@@ -100,3 +100,12 @@ def test_an_award_is_mailed_in_its_own_words_with_the_way_to_it(client):
     assert ("endorsing" in mail.text, "your certificate of the" in mail.text) == (False, True)
     assert f"{own(certificate)}?serial={certificate.serial}" in mail.text
     assert own(certificate) in mail.html
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_in_wechat_the_page_is_in_the_persons_language_not_the_phones(client, language):
+    certificate = factories.certificate(DelegateFactory(language=language), made=True)
+
+    answer = client.get(own(certificate), headers={**WECHAT, "Accept-Language": "fr"})
+
+    assert answer["Location"].startswith(f"/{language}/")

@@ -217,6 +217,8 @@ def test_ten_wrong_pins_wipe_the_device(phone, gate, badge):
     give_pin(phone, "1111")
 
     expect(phone.get_by_text("The PIN was wrong ten times")).to_be_visible()
+    for label in ("Name of this device", "PIN (optional)"):  # the next one is not set up with it
+        expect(phone.get_by_label(label)).to_have_value("")
     wait_until(lambda: Device.objects.get().revoked_at or phone.wait_for_timeout(50))
     assert Device.objects.get().farewell == "wiped"
     wait_until(lambda: left_on(phone) == {} or phone.wait_for_timeout(50))

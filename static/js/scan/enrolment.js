@@ -58,6 +58,7 @@ export function createEnrolment(door) {
       } catch (error) {
         return show.provisionError(error instanceof Problem ? error.message : word("unreachable"));
       }
+      show.clearProvision();
       if (vault.possible) await roster.reseal(pin);
       keepStorage();
       await enrolment.resume();

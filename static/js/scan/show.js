@@ -81,6 +81,11 @@ export function farewell(text) {
   by("farewell").hidden = text === "";
 }
 
+/* Nothing that was typed to set a device up is left for whoever holds it next: its PIN least of all. */
+export function clearProvision() {
+  by("provision").reset();
+}
+
 export function fillCode(code) {
   by("code").value = code;
   by(code ? "device-name" : "code").focus();
