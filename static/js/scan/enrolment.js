@@ -82,8 +82,10 @@ export function createEnrolment(door) {
       door.farewells();
     },
 
-    /* The token opens nothing any more. */
-    revoked: (code) => enrolment.forget(word(code === "device_revoked" ? "device_revoked" : "token_refused")),
+    /* The token opens nothing any more. Without one, a request that was still under way says the same late. */
+    revoked: async (code) => {
+      if (kept.get("token")) await enrolment.forget(word(code === "device_revoked" ? code : "token_refused"));
+    },
 
     /* True where the conference is over. Names go at once, the token when the last scan is sent. */
     ended: async () => {
