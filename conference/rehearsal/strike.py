@@ -9,6 +9,7 @@ from conference.errors import Refused
 from conference.models import Conference, User
 from initiative import log
 from initiative.models import Initiative
+from sessions.models import Paper
 
 
 @transaction.atomic
@@ -38,4 +39,5 @@ def stored(conference: Conference) -> list[str]:
     """Where the documents of this conference lie."""
     badges = conference.badges.values_list("pdf", "png")
     certificates = conference.certificates.values_list("pdf")
-    return [path for row in [*badges, *certificates] for path in row]
+    papers = Paper.objects.filter(release__conference=conference).values_list("pdf")
+    return [path for row in [*badges, *certificates, *papers] for path in row]

@@ -12,6 +12,7 @@ import pytest
 import requests
 import zxingcpp
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image
 
@@ -25,8 +26,10 @@ from conference.rehearsal.people import person
 from conference.rehearsal.strike import strike
 from initiative.models import Log, LogEntry, Signature
 from registration.models import Delegate
+from sessions import actions as programme, papers
 from tests.conference.factories import ConferenceFactory
 from tests.conference.workers import environment, for_real_processes
+from tests.sessions.factories import TalkFactory
 
 pytestmark = pytest.mark.processes
 DELEGATES = 8
@@ -75,6 +78,17 @@ def test_people_are_the_same_in_every_rehearsal_and_never_share_a_name():
 def test_strike_refuses_a_real_conference():
     with pytest.raises(Refused):
         strike(ConferenceFactory())
+
+
+def test_strike_takes_the_programme_on_paper_along(db, django_capture_on_commit_callbacks):
+    release = programme.release(TalkFactory(conference__is_rehearsal=True).conference)
+    paper = papers.make({"release": release.pk, "language": "en"})["pdf"]
+    assert default_storage.exists(paper)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        strike(release.conference)
+
+    assert not default_storage.exists(paper)
 
 
 @pytest.fixture
