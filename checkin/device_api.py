@@ -49,7 +49,7 @@ def lines(rows) -> list[dict]:
 
 def _facts(row) -> dict:
     delegate = row.badge.delegate
-    return {"name": delegate.display_name(), "code": row.badge.code, "serial": row.print_serial}
+    return {"name": delegate.display_name(), "code": row.code, "serial": row.print_serial}
 
 
 def job(row) -> dict:

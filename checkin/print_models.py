@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
 from checkin.gate_models import Gate
+from conference.lib import crockford
 from conference.models import Conference
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class BadgePrint(models.Model):
     `station` is the one asked for (none: whichever serves the gate), then the one that took it.
     It holds the row by `lease`, until `lease_until` it must have begun to print (`begun_at`).
     `shown` is what the badge said (badges.facts) when the station took its document.
+    `print_serial` and `short_code` are those of the paper that is wanted: while none came out yet,
+    they follow a badge that was made anew; once it did, they stay ("" where that is not known).
     """
 
     class State(models.TextChoices):
@@ -66,6 +69,7 @@ class BadgePrint(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="badge_prints")
     badge = models.ForeignKey(Badge, models.CASCADE, related_name="door_prints")
     print_serial = models.PositiveSmallIntegerField()
+    short_code = models.CharField(max_length=8, blank=True, editable=False)
     shown = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=200, blank=True)
@@ -105,7 +109,12 @@ class BadgePrint(models.Model):
         indexes = [models.Index(fields=["conference", "state", "id"], name="print_queue")]
 
     def __str__(self) -> str:
-        return f"{self.badge} · {self.print_serial}"
+        return f"{self.code or '?'} · {self.print_serial}"
+
+    @property
+    def code(self) -> str:
+        """The short code of this print, as on the paper: K7QM-3ZT9."""
+        return crockford.grouped(self.short_code)
 
     @property
     def is_unsure(self) -> bool:
@@ -130,11 +139,13 @@ class BadgePrint(models.Model):
 
 
 class PrintedSheet(models.Model):
-    """One badge on paper that left a station: when, and on whose behalf. Spoilt paper stays in the
-    log; what is printed in its place is another sheet of the same print.
+    """One badge on paper that left a station: with which code, when, and on whose behalf. Spoilt
+    paper stays in the log; what is printed in its place is another sheet of the same row.
     """
 
     row = models.ForeignKey(BadgePrint, models.CASCADE, related_name="sheets")
+    print_serial = models.PositiveSmallIntegerField()
+    short_code = models.CharField(max_length=8, blank=True)
     station = models.ForeignKey(
         "checkin.Device", models.SET_NULL, null=True, related_name="printed_sheets"
     )
@@ -154,7 +165,12 @@ class PrintedSheet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.row} · {self.printed_at:%H:%M:%S}"
+        return f"{self.code or '?'} · {self.print_serial} · {self.printed_at:%H:%M:%S}"
+
+    @property
+    def code(self) -> str:
+        """The short code on this paper: K7QM-3ZT9."""
+        return crockford.grouped(self.short_code)
 
     @property
     def printed_here(self) -> datetime:

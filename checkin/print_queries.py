@@ -1,8 +1,9 @@
 """Reads of prints: what a station may take, what the desk shows, where a badge comes out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     BooleanField,
@@ -72,8 +73,8 @@ def in_state(found: BadgePrintQuerySet, state: str) -> BadgePrintQuerySet:
 
 
 def with_failures(conference: Conference) -> BadgePrintQuerySet:
-    """The same rows, each with its sheets, and with `failure`: why its badge could not be made;
-    null unless it is so.
+    """The same rows, each with its sheets, whether it is `superseded`, and with `failure`: why its
+    badge could not be made; null unless it is so.
     """
     number = Cast(OuterRef("badge"), CharField())
     revision = Cast(OuterRef("badge__revision"), CharField())
@@ -81,7 +82,17 @@ def with_failures(conference: Conference) -> BadgePrintQuerySet:
     items = WorkItem.objects.filter(dedupe=key, status=WorkItem.FAILED)
     log = ("sheets__station", "sheets__asked_by", "sheets__asked_from")
     found = rows(conference).prefetch_related(*log)
-    return found.annotate(failure=Subquery(items.values("error")[:1]))
+    failure = Subquery(items.values("error")[:1])
+    return found.annotate(failure=failure, superseded=Exists(_newer(OuterRef)))
+
+
+def _newer(of: Callable[[str], Any]) -> BadgePrintQuerySet:
+    return BadgePrint.objects.filter(badge=of("badge"), print_serial__gt=of("print_serial"))
+
+
+def is_superseded(row: BadgePrint) -> bool:
+    """A newer print of its badge was asked for."""
+    return _newer(partial(getattr, row)).exists()
 
 
 def chips(conference: Conference) -> list[tuple[str, object, int]]:

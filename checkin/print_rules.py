@@ -47,7 +47,11 @@ def check_held(row: BadgePrint | None, station: Device, lease: UUID) -> BadgePri
 def check_is_of_now(row: BadgePrint) -> None:
     """No paper comes of a badge that was withdrawn, nor of an older print of it."""
     if row.print_serial != row.badge.print_serial or not row.badge.is_active:
-        raise Refused("replaced", _("A newer print of this badge took its place."))
+        raise _replaced()
+
+
+def _replaced() -> Refused:
+    return Refused("replaced", _("A newer print of this badge took its place."))
 
 
 def check_can_begin(row: BadgePrint) -> None:
@@ -65,12 +69,13 @@ def check_can_cancel(row: BadgePrint) -> None:
         raise Refused("ended", _("This print has ended already."))
 
 
-def check_can_try_again(row: BadgePrint) -> None:
-    """Failed, cancelled, or silent since it began."""
+def check_can_try_again(row: BadgePrint, *, superseded: bool) -> None:
+    """Failed, cancelled, or silent since it began; and no newer print has a line of its own."""
     check_can_print(row)
     if row.state in BadgePrint.OPEN and not row.is_unsure:
         raise Refused("waiting", _("This print is under way."))
-    check_is_of_now(row)
+    if superseded or not row.badge.is_active:
+        raise _replaced()
 
 
 def check_can_settle(row: BadgePrint) -> None:

@@ -31,8 +31,8 @@ def ask(
     gate: Gate | None = None,
     station: Device | None = None,
 ) -> BadgePrint:
-    """Have the badge printed as it is. Asking again gives the same row; one that failed or was
-    cancelled waits anew. Raises Refused for a revoked badge.
+    """Have the badge printed as it is. Asking again gives the same row, at the station that is now
+    chosen; one that failed or was cancelled waits anew. Raises Refused for a revoked badge.
     """
     badge = Badge.objects.select_for_update().get(pk=badge.pk)
     badge_rules.check_is_active(badge)
@@ -40,11 +40,13 @@ def ask(
     row, is_new = BadgePrint.objects.get_or_create(
         badge=badge,
         print_serial=badge.print_serial,
-        defaults={"conference_id": badge.conference_id, **asked},
+        defaults={"conference_id": badge.conference_id, "short_code": badge.short_code, **asked},
     )
     if is_new or row.state in (State.FAILED, State.CANCELLED):
         _wait(row, asked_at=timezone.now(), **asked)
         audit.record("print.asked", row, by=by or asked_from)
+    elif row.state == State.WAITING and station:
+        _write(row, station=station)
     badges.hurry(badge)
     return row
 
@@ -159,7 +161,8 @@ def _printed(row: BadgePrint, by: object) -> BadgePrint:
         now = timezone.now()
         _write(row, state=State.PRINTED, reason="", ended_at=now)
         asked = {"asked_by_id": row.asked_by_id, "asked_from_id": row.asked_from_id}
-        row.sheets.create(station_id=row.station_id, printed_at=now, **asked)
+        what = {"print_serial": row.print_serial, "short_code": row.short_code}
+        row.sheets.create(station_id=row.station_id, printed_at=now, **what, **asked)
         badges.note_printed(row.badge, row.print_serial, row.shown)
         audit.record("print.printed", row, by=by, after={"serial": row.print_serial})
     return row
@@ -181,10 +184,11 @@ def settle(row: BadgePrint, by: User) -> BadgePrint:
 
 @transaction.atomic
 def try_again(row: BadgePrint, station: Device | None, by: User) -> BadgePrint:
-    """No paper came: the same print waits anew, its code unchanged. Raises Refused."""
+    """No paper came: the badge waits anew, as it is now. Raises Refused."""
     row = _again(row)
-    rules.check_can_try_again(row)
-    _wait(row, station=station, asked_by=by, asked_from=None, asked_at=timezone.now())
+    rules.check_can_try_again(row, superseded=print_queries.is_superseded(row))
+    asked = {"asked_by": by, "asked_from": None, "asked_at": timezone.now()}
+    _wait(row, station=station, **asked, **_newest(row.badge))
     audit.record("print.asked", row, by=by)
     badges.hurry(row.badge)
     return row
@@ -206,13 +210,27 @@ def _cancel(row: BadgePrint, reason: str) -> BadgePrint:
 
 @transaction.atomic
 def badge_changed(badge: Badge) -> None:
-    """No paper comes of older prints, nor of a badge that was withdrawn."""
-    open_rows = badge.door_prints.open().filter(begun_at=None).select_for_update()
-    for row in open_rows:
-        if not badge.is_active:
+    """No paper comes of a badge that was withdrawn, nor of older prints: whoever waits for one
+    gets the newest, in the same place of the queue.
+    """
+    for row in badge.door_prints.open().select_for_update():
+        if not badge.is_active and not row.begun_at:
             _cancel(row, "withdrawn")
-        elif row.print_serial < badge.print_serial:
-            _cancel(row, "replaced")
+        elif badge.is_active and row.print_serial < badge.print_serial:
+            _overtake(row, badge)
+
+
+def _overtake(row: BadgePrint, badge: Badge) -> None:
+    if not row.begun_at:
+        before = {"serial": row.print_serial}
+        _wait(row, **_newest(badge))
+        audit.record("print.renewed", row, before=before, after={"serial": badge.print_serial})
+    elif not row.is_unsure:  # whoever now takes that paper needs a badge that opens the door
+        ask(badge, by=row.asked_by, asked_from=row.asked_from, gate=row.gate, station=row.station)
+
+
+def _newest(badge: Badge) -> dict[str, object]:
+    return {"print_serial": badge.print_serial, "short_code": badge.short_code}
 
 
 @transaction.atomic

@@ -97,6 +97,7 @@ WORDS = {
     "print.failed": _("print of a badge failed"),
     "print.given_back": _("print of a badge given back"),
     "print.printed": _("badge printed at a station"),
+    "print.renewed": _("a newer print of the badge waits in its place"),
     "print.spoilt": _("paper of a badge spoilt"),
     "programme.released": _("programme released"),
     "room.added": _("room added"),

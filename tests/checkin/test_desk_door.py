@@ -489,6 +489,28 @@ def test_the_queue_counts_the_sheets_of_a_print_and_says_who_wanted_each(lead, g
     assert re.search(r"\d\d:\d\d:\d\d East desk for East desk", page)
 
 
+def test_an_earlier_line_of_the_queue_keeps_its_code_and_offers_no_print_of_an_old_badge(
+    lead, gate, badge
+):
+    station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION)
+    Badge.objects.filter(pk=badge.pk).update(pdf="some.pdf", made_revision=badge.revision)
+    printing.ask(badge)
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+    printing.failed(station, row.pk, row.lease, "paper jam")
+    queue = door(gate.conference, "prints/")
+    assert "Print it again" in said(lead, queue)
+
+    printing.ask(badges.reprint(badge))
+
+    page = said(lead, queue)
+    old = badge.code
+    badge.refresh_from_db()
+    assert f"{old} · 1" in page
+    assert f"{badge.code} · 2" in page
+    assert "Print it again" not in page
+
+
 def test_a_station_is_paused_from_the_desk_and_a_silent_one_is_shown(lead, gate):
     station = DeviceFactory(conference=gate.conference, kind=DeviceKind.STATION, name="East desk")
     queue = door(gate.conference, "prints/")

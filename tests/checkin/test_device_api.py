@@ -110,6 +110,9 @@ def test_a_station_gets_the_badge_at_its_size_and_reports_it(ask, gate, station)
         assert ask(station, f"station/prints/{job['id']}", body).json() == {"state": then}
     after = ask(station, "station/next", {}).json()
     assert (after["job"], after["recent"][0]["state"]) == (None, "printed")
+    printing.ask(badges.reprint(badge))
+    (line,) = ask(station, "station/next", {}).json()["recent"]
+    assert (line["code"], line["serial"]) == (job["code"], 1)
 
 
 def test_a_report_without_the_lease_is_refused_in_words(ask, gate, station):

@@ -7,12 +7,13 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from badges import actions as badges, sheets_queries
 from badges.models import Badge, Print
 from checkin import actions, print_queries, printing
-from checkin.models import BadgePrint, DeviceKind
+from checkin.models import BadgePrint, DeviceKind, PrintedSheet
 from conference import jobs
 from conference.errors import Refused
 from conference.models import AuditEntry, WorkItem
@@ -187,19 +188,127 @@ def test_spoilt_paper_is_printed_again_with_the_same_code(conference, station):
     assert AuditEntry.objects.filter(action="print.spoilt").count() == 1
 
 
-def test_a_reprint_cancels_the_print_that_waits_and_the_old_badge_opens_nothing(
+def test_what_waits_prints_the_newest_badge_in_the_same_place_of_the_queue(conference, station):
+    badge, taken = made(conference), made(conference)
+    held = printing.ask(taken)
+    printing.take(station)
+    waits, later = printing.ask(badge), printing.ask(made(conference))
+
+    for one in (badge, taken):
+        badges.reprint(one)
+        Badge.objects.filter(pk=one.pk).update(made_revision=F("revision"))
+
+    with pytest.raises(Refused) as no:
+        printing.begin(station, held.pk, BadgePrint.objects.get(pk=held.pk).lease or uuid.uuid4())
+    assert no.value.code == "not_yours"
+    rows = [printing.take(station) for _n in range(3)]
+    assert rows == [held, waits, later]
+    badge.refresh_from_db()
+    assert badge.lowest_valid_serial == 2
+    assert (rows[1].print_serial, rows[1].code) == (2, badge.code)
+    assert AuditEntry.objects.filter(action="print.renewed").count() == 2
+
+
+def test_a_reprint_asked_for_at_a_station_comes_out_there(conference, station):
+    other = station_at(conference, name="West")
+    badge = made(conference)
+    waits = printing.ask(badge, station=station)
+
+    badges.reprint(badge)
+    again = printing.ask(badge, station=other)
+
+    assert (again, again.station, again.print_serial) == (waits, other, 2)
+
+
+def test_a_line_of_the_log_keeps_the_code_that_was_printed(conference, station):
+    badge = made(conference)
+    code = badge.code
+    printing.ask(badge)
+    row = printed_at(station)
+
+    badges.reprint(badge)
+    new = printing.ask(badge)
+
+    row = print_queries.with_failures(conference).get(pk=row.pk)
+    badge.refresh_from_db()
+    assert (row.code, row.print_serial, row.superseded) == (code, 1, True)
+    assert [(one.code, one.print_serial) for one in row.sheets.all()] == [(code, 1)]
+    assert (new.code, new.print_serial, new.state) == (badge.code, 2, State.WAITING)
+    assert new.code != code
+
+
+def test_spoilt_paper_keeps_its_code_when_the_badge_is_lost_before_it_is_printed_again(
     conference, station
 ):
     badge = made(conference)
-    old = printing.ask(badge)
+    code = badge.code
+    printing.ask(badge)
+    row = printed_at(station)
+    printing.give_back(station, row.pk, row.lease)
 
     badge = badges.reprint(badge)
-    new = printing.ask(badge)
+    Badge.objects.filter(pk=badge.pk).update(made_revision=badge.revision)
+    row = printed_at(station)
 
-    old.refresh_from_db()
-    assert (old.state, old.reason) == (State.CANCELLED, "replaced")
-    assert (new.print_serial, new.state) == (2, State.WAITING)
-    assert badge.lowest_valid_serial == 2
+    told = [(one.code, one.print_serial, one.spoilt_at is None) for one in row.sheets.all()]
+    assert told == [(code, 1, False), (badge.code, 2, True)]
+
+
+def test_a_badge_made_anew_while_its_paper_comes_out_is_printed_again(conference, station):
+    user = UserFactory()
+    badge = made(conference)
+    printing.ask(badge, by=user)
+    row = printing.take(station)
+    printing.begin(station, row.pk, row.lease)
+
+    badges.reprint(badge)
+
+    new = BadgePrint.objects.exclude(pk=row.pk).get()
+    assert (new.print_serial, new.state, new.asked_by) == (2, State.WAITING, user)
+    assert printing.printed(station, row.pk, row.lease).print_serial == 1
+
+
+def test_a_failed_print_tried_again_is_of_the_newest_badge(conference, station):
+    user = UserFactory()
+    badge, other = made(conference), made(conference)
+    for one in (badge, other):
+        printing.ask(one)
+        row = printing.take(station)
+        printing.begin(station, row.pk, row.lease)
+        printing.failed(station, row.pk, row.lease, "paper jam")
+        badges.reprint(one)
+    printing.ask(other)
+    first, second = BadgePrint.objects.filter(state=State.FAILED).order_by("pk")
+
+    again = printing.try_again(first, None, user)
+    with pytest.raises(Refused) as no:
+        printing.try_again(second, None, user)
+
+    badge.refresh_from_db()
+    assert (again.code, again.print_serial) == (badge.code, 2)
+    assert no.value.code == "replaced"
+
+
+def test_prints_from_before_get_the_codes_that_are_known(conference, station):
+    """Rows as they were before each kept its code."""
+    badge, unknown = made(conference), made(conference)
+    code = badge.code
+    rows = []
+    for one in (badge, unknown):
+        printing.ask(one)
+        rows.append(printed_at(station))
+        badges.reprint(one)
+    rows.append(printing.ask(badge))
+    AuditEntry.objects.filter(target=f"checkin.badgeprint:{rows[1].pk}").delete()
+    BadgePrint.objects.update(short_code="")
+    PrintedSheet.objects.update(short_code="", print_serial=9)
+
+    import_module("checkin.migrations.0014_codes_of_prints").note_codes(apps, None)
+
+    badge.refresh_from_db()
+    assert [BadgePrint.objects.get(pk=row.pk).code for row in rows] == [code, "", badge.code]
+    sheets = PrintedSheet.objects.values_list("short_code", "print_serial")
+    assert list(sheets) == [(code.replace("-", ""), 1), ("", 1)]
 
 
 def test_a_withdrawn_badge_is_neither_printed_nor_begun(conference, station):
@@ -326,7 +435,7 @@ def test_every_sheet_that_left_a_station_stays_in_the_log(conference, station):
     assert (second.asked_by, second.asked_from, second.spoilt_at) == (None, station, None)
     assert print_queries.stations(conference).get().printed == 2
     with pytest.raises(IntegrityError), transaction.atomic():
-        row.sheets.create(printed_at=timezone.now())
+        row.sheets.create(print_serial=1, printed_at=timezone.now())
 
 
 def test_the_sheet_of_a_print_that_was_tried_again_is_of_who_pressed(conference, station):
