@@ -7,13 +7,14 @@ import logging
 import time
 from collections import deque
 from datetime import timedelta
+from enum import Enum
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
 from django.utils import timezone
 
-from conference import events, mail_answers as answers, mail_lanes, mail_rows as rows
+from conference import events, mail_answers as answers, mail_lanes, mail_rows as rows, work_words
 from conference.lib import mail_files
 from conference.lib.leases import Leased
 from conference.lib.mail_files import EmlFileBackend
@@ -27,7 +28,14 @@ Ready = tuple[OutgoingMail, EmailMessage]
 # soon, then what grey-listing and full boxes need: 5 and 15 minutes, 1, 3, 6 and 12 hours.
 PAUSES = (2, 4, 8, 16, 32, 150, 450, 1800, 5400, 10_800, 21_600)
 FICTIONAL_DOMAINS = {"example.com", "example.net", "example.org"}  # RFC 2606, section 3
+FICTIONAL = work_words.kept("fictional", "a fictional address of the demonstration")
 HANDFUL, SLICE = 40, 2.0  # messages of a list, and seconds, until a worker looks who is urgent
+
+
+class Way(Enum):
+    """Where messages go: to a mail server, into a folder of this site, or to nobody at all."""
+
+    SERVER, FILE, NOWHERE = "server", "file", "nowhere"
 
 
 def deliver(mail_id: int) -> None:
@@ -124,7 +132,7 @@ class Handful:
         if mail.handed_over_at:
             settle(mail, Leased.UNCERTAIN, "the worker died while the mail server was answering")
         elif reaches_nobody(mail):
-            settle(mail, Leased.WITHHELD, "a fictional address of the demonstration")
+            settle(mail, Leased.WITHHELD, FICTIONAL)
         elif at := mail_lanes.wait_until(mail, self.lanes):
             mail_lanes.put_back(mail, at)
         else:
@@ -169,6 +177,13 @@ def reaches_nobody(mail: OutgoingMail) -> bool:
     domain = mail.to.rpartition("@")[2].lower()
     is_demo = mail.conference is not None and mail.conference.is_demo
     return is_demo and domain in FICTIONAL_DOMAINS
+
+
+def way_of(mail: OutgoingMail) -> Way:
+    """Where a message goes once its turn comes."""
+    if isinstance(connection_for(mail.conference), EmlFileBackend):
+        return Way.FILE
+    return Way.NOWHERE if reaches_nobody(mail) else Way.SERVER
 
 
 def try_later(mail: OutgoingMail, error: Exception) -> None:

@@ -30,6 +30,7 @@ REASONS = {
     "died": _("It took too much each time it was tried, and was given up."),
     "different_sizes": _("A design was published since the order: these badges are no longer of"
                          " one size. Order them again."),
+    "fictional": _("An invented address of the demonstration: nothing is sent to it."),
     "no_font": pgettext_lazy("certificate", "no font has: %(signs)s"),
     "none_in_force": _("None of these certificates is in force any more."),
     "not_in_force": _("The certificate is no longer in force."),

@@ -3,8 +3,11 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _, ngettext
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from conference import mail_delivery
 from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib.methods import require_http_methods, require_POST, require_safe
@@ -20,6 +23,16 @@ from registration.campaign_forms import CampaignForm, ReleaseForm
 from registration.models import Campaign
 
 PAGE = 50
+TESTED = {
+    mail_delivery.Way.SERVER: gettext_lazy("A test is on its way to %(address)s."),
+    mail_delivery.Way.FILE: gettext_lazy(
+        "A test for %(address)s is written. This site has no mail server: nothing is sent."
+    ),
+    mail_delivery.Way.NOWHERE: gettext_lazy(
+        "A test for %(address)s is written and held back: the demonstration sends nothing to "
+        "invented addresses."
+    ),
+}
 STEPS = {
     "recall": actions.recall,
     "pause": actions.pause,
@@ -70,7 +83,7 @@ def show(request, conference, pk: int):
         "state": state,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
     }
-    moving = "registration/_campaign_progress.html"
+    moving = "registration/_campaign_moving.html"
     return render(request, moving if request.htmx else "registration/campaign_show.html", facts)
 
 
@@ -122,8 +135,9 @@ def send_test(request, conference, pk: int):
     if delegate is None:
         messages.error(request, _("There is nobody to show this message for."))
         return redirect("registration:desk_campaign", conference.slug, pk)
-    sent = _("A test is on its way to %(address)s.") % {"address": request.user.email}
-    return do(request, campaign, lambda: actions.send_test(campaign, delegate, request.user), sent)
+    return do(
+        request, campaign, lambda: actions.send_test(campaign, delegate, request.user), tested
+    )
 
 
 @require_POST
@@ -135,18 +149,30 @@ def address_works(request, conference, pk: int):
     return redirect("conference:person", conference.slug, pk)
 
 
+def tested(mail) -> tuple[int, str]:
+    """What is said of a test, with the way to read it where no mail server brings it."""
+    way = mail_delivery.way_of(mail)
+    words = TESTED[way] % {"address": mail.to}
+    if way == mail_delivery.Way.SERVER:
+        return messages.SUCCESS, words
+    address = reverse("desk:mail_detail", args=[mail.conference.slug, mail.pk])
+    link = format_html('<a href="{}">{}</a>', address, _("Read it in the outbox"))
+    return messages.WARNING, format_html("{} {}", words, link)
+
+
 def one(conference, pk: int) -> Campaign:
     """A campaign of this conference, or 404."""
     return get_object_or_404(conference.campaigns.select_related("conference"), pk=pk)
 
 
-def do(request, campaign, act, done: str = ""):
-    """Do it, say so or why not, and show the campaign."""
+def do(request, campaign, act, say=None):
+    """Do it, say what came of it or why not, and show the campaign."""
     try:
-        act()
+        done = act()
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        if done:
-            messages.success(request, done)
+        if say:
+            level, words = say(done)
+            messages.add_message(request, level, words)
     return redirect("registration:desk_campaign", campaign.conference.slug, campaign.pk)

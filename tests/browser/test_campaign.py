@@ -4,10 +4,12 @@ import pytest
 from django.core import mail as outbox
 from playwright.sync_api import expect
 
+from conference import jobs
 from registration import campaign_actions
 from registration.models import Campaign
 from tests.browser.test_look import overflow
 from tests.conference.factories import MembershipFactory
+from tests.registration.campaigns import campaign, work
 from tests.registration.factories import DelegateFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +50,26 @@ def test_a_campaign_from_the_first_word_to_the_last_message(desktop, staff, log_
     expect(desktop.get_by_role("row").filter(has_text="Li Na")).to_contain_text("{association}")
     assert Campaign.objects.get().state == Campaign.State.DONE
     assert [sent.subject for sent in outbox.outbox] == ["Wei Lan, until tomorrow"]
+
+
+def test_who_watches_the_messages_being_written_sees_each_come_right(
+    desktop, staff, log_in, monkeypatch
+):
+    """By itself, and without taking away what the keyboard was on."""
+    monkeypatch.setattr(jobs, "send", lambda *message: False)  # no worker hears of it yet
+    made = campaign(staff.conference)
+    campaign_actions.write(made, staff.user)
+    log_in(desktop, staff.user)
+    desktop.goto(f"/en/desk/{staff.conference.slug}/mail/campaigns/{made.pk}/")
+    row = desktop.get_by_role("row").filter(has_text="Wei Lan")
+    expect(row).to_contain_text("being written")
+    row.get_by_role("link", name="Wei Lan").focus()
+
+    work()
+
+    expect(row).to_contain_text("written, held")
+    expect(row.get_by_role("link", name="Wei Lan")).to_be_focused()
+    expect(desktop.get_by_role("button", name="Send 2 messages")).to_be_visible()
 
 
 def look_at_it(page, axe):

@@ -1,5 +1,7 @@
 """Campaigns on the desk: written, previewed, tested on oneself, sent; and the end of news."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -186,6 +188,74 @@ def test_a_test_goes_to_oneself_alone(client, staff, delegate, mailoutbox):
         ([staff.user.email], "Dear Wei Lan")
     ]
     assert made.letters.count() == 0
+
+
+@pytest.fixture
+def tested(client, staff, delegate):
+    """`tested()`: a test is asked for; what the page then says, and the message's own page."""
+
+    def ask(language="en"):
+        made = campaign(staff.conference)
+        with translation.override(language):
+            url = address("campaign_test", staff.conference, made.pk)
+            page = client.post(url, {"to": delegate.pk}, follow=True)
+            mail = OutgoingMail.objects.get()
+            deliver()
+            own = reverse("desk:mail_detail", args=[staff.conference.slug, mail.pk])
+            assert f'href="{own}"' in page.content.decode()
+            return " ".join(said(page)), client.get(own).content.decode()
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "reason"),
+    [
+        ("en", "is written and held back", "nothing is sent to it"),
+        ("zh-hans", "但不会发送", "不会向其发送邮件"),
+    ],
+)
+def test_a_test_to_an_invented_address_is_held_back_and_can_be_read(
+    staff, tested, mailoutbox, language, words, reason
+):
+    staff.conference.is_demo = True
+    staff.conference.save()
+    staff.user.email = "organiser@example.org"
+    staff.user.save()
+
+    told, own = tested(language)
+
+    assert words in told
+    assert reason in own
+    assert OutgoingMail.objects.get().status == Leased.WITHHELD
+    assert mailoutbox == []
+
+
+def test_a_test_of_a_site_without_a_mail_server_can_be_read(tested, settings):
+    settings.EMAIL_BACKEND = "conference.lib.mail_files.EmlFileBackend"
+
+    told, own = tested()
+
+    assert "This site has no mail server" in told
+    assert "Your page" in own
+
+
+@pytest.mark.parametrize("asked", [{}, {"state": "unwritten"}, {"state": "held"}])
+def test_the_people_come_right_with_the_numbers(client, staff, delegate, asked):
+    made = campaign(staff.conference)
+    campaign_actions.write(made, staff.user)
+    url = address("campaign", staff.conference, made.pk)
+
+    before = client.get(url, asked).content.decode()
+    assert f'hx-get="{url}{"?" if asked else ""}{urlencode(asked)}"' in before
+    work()
+    after = client.get(url, asked, headers={"hx-request": "true"}).content.decode()
+
+    assert 'id="campaign-people" hx-swap-oob="true"' in after
+    assert "being written" not in after
+    assert "hx-get" not in after
+    gone = asked.get("state") == "unwritten"
+    assert (delegate.email in after, "Nobody is in this state" in after) == (not gone, gone)
 
 
 def test_those_without_mail_see_no_campaigns(client):

@@ -11,7 +11,9 @@ export function step(rows, current, by) {
 }
 
 const rowsOf = (body) => [...body.querySelectorAll("tr[data-row]")];
-const currentOf = (body) => body.querySelector("tr[data-current]");
+/* Rows that were drawn again have lost the mark, but not the focus. */
+const currentOf = (body) =>
+  body.querySelector("tr[data-current]") ?? document.activeElement?.closest("tr[data-row]");
 
 function move(body, by) {
   const next = step(rowsOf(body), currentOf(body), by);
