@@ -14,7 +14,7 @@ class ProvisionSerializer(serializers.Serializer):
     code = serializers.CharField(max_length=40)
     name = serializers.CharField(max_length=60)
     kind = serializers.ChoiceField(
-        ["scanner", "station", "kiosk"], default="scanner", help_text="What asks."
+        ["scanner", "station", "kiosk", "signing"], default="scanner", help_text="What asks."
     )
 
 

@@ -34,15 +34,31 @@ logger = logging.getLogger(__name__)
 
 
 class Signatures:
-    """The ledger's signatures as a source of events, an initiative's slug for a channel."""
+    """The ledger's signatures as a source of events, an initiative's slug for a channel; and how
+    the host has set the stage, whenever that changes."""
+
+    def __init__(self):
+        self.last = {}  # by channel: up to where it was read
+        self.stages = {}  # by channel: as it was told last
 
     def tip(self, channel: str) -> int | None:
         """See conference.lib.sse.Source."""
-        return _fresh(events_feed.tip, channel)
+        tip = _fresh(events_feed.tip, channel)
+        if tip is not None:
+            self.last[channel], self.stages[channel] = tip, _fresh(events_feed.stage, channel)
+        return tip
 
     def after(self, channel: str, last: int) -> tuple[list[sse.Event], int]:
         """See conference.lib.sse.Source."""
-        return _fresh(events_feed.after, channel, last)
+        events, until = _fresh(events_feed.after, channel, last)
+        if last < self.last.get(channel, last):  # one client catches up; all hear of the stage
+            return events, until
+        self.last[channel] = until
+        stage = _fresh(events_feed.stage, channel)
+        if stage != self.stages.get(channel):
+            self.stages[channel] = stage
+            events = [*events, events_feed.stage_event(stage)]
+        return events, until
 
 
 class Door:

@@ -1,41 +1,25 @@
 """What can happen to an initiative: one function per event in the life of a signature."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from badges import actions as certificates
-from conference import audit, events, jobs
-from conference.lib import files
-from conference.models import AuditEntry, Conference
-from initiative import documents, mails, mandates, queries, rules, sequencing, tasks
-from initiative.models import Ceremony, Initiative, Mandate, Signature
+from conference import audit, events
+from conference.models import AuditEntry
+from initiative import documents, holding, mandates, queries, rules, sequencing, signing
+from initiative.ceremony_actions import (
+    blackout as blackout,
+    finale as finale,
+    plan as plan,
+    set_state as set_state,
+)
+from initiative.models import Initiative, Signature
+from initiative.signing import Endorsement as Endorsement
 from registration.models import Delegate
 
-State, Statement = Ceremony.State, Signature.StatementState
-
-
-@dataclass(frozen=True)
-class Endorsement:
-    """What a signer sent. `wording` holds each agreement given, in the words that were shown."""
-
-    text_sha256: str
-    adult: bool
-    recorded: bool
-    statement: str = ""
-    picture: bytes = b""
-    path: str = ""
-    platforms: tuple[int, ...] = ()
-    for_association: bool = False
-    consent_list: bool = False
-    consent_statement: bool = False
-    consent_drawn: bool = False
-    wording: Mapping[str, str] = field(default_factory=dict)
+Statement = Signature.StatementState
 
 
 @transaction.atomic
@@ -60,92 +44,30 @@ def sign(
     if given.for_association:
         mandate = rules.check_may_represent(mandates.standing(delegate))
     by = Signature.Assurance.LETTER if mandate else by
-    signature = _new_signature(initiative, delegate, given, mandate, ceremony=ceremony, by=by)
+    signature = signing.new_signature(
+        initiative, delegate, given, mandate, ceremony=ceremony, by=by
+    )  # fmt: skip
     sequencing.commit(signature, delegate.email)
     signature.save()
     sequencing.sequence([signature])
-    audit.record(
-        "initiative.signed", signature, by=delegate,
-        after={"leaf": signature.leaf_index, "text": given.text_sha256},
-    )  # fmt: skip
-    _order_certificate(signature)
-    mails.send_signed(signature)
-    events.publish("signature.added", signature)
+    signing.logged(signature)
     return signature
-
-
-def _new_signature(
-    initiative: Initiative,
-    delegate: Delegate,
-    given: Endorsement,
-    mandate: Mandate | None,
-    **facts: Any,
-) -> Signature:
-    """The row, not saved yet; its evidence is what the leaf's commitment stands for."""
-    accounts = queries.chosen_platforms(delegate, list(given.platforms))
-    signature = Signature(
-        initiative=initiative,
-        conference=delegate.conference,
-        delegate=delegate,
-        text=initiative.versions.latest().texts.get(sha256=given.text_sha256),
-        at=timezone.now(),
-        name=queries.signing_name(delegate),
-        represents=str(mandate.association) if mandate else "",
-        city=delegate.city,
-        platforms=queries.platform_claims(accounts),
-        reach=sum(account.followers for account in accounts),
-        statement=given.statement,
-        statement_state=Statement.PENDING if given.statement else Statement.NONE,
-        consent_list=given.consent_list,
-        consent_statement=given.consent_statement and bool(given.statement),
-        consent_drawn=given.consent_drawn and bool(given.picture),
-        **facts,
-    )
-    if given.picture:
-        path = f"signatures/{initiative.slug}/{delegate.pk}.png"
-        signature.drawn_image, signature.drawn_sha256 = files.store(path, given.picture)
-        signature.drawn_path = given.path
-    signature.evidence = _evidence(signature, given)
-    if mandate:
-        signature.evidence["mandate"] = mandates.evidence(mandate)
-    return signature
-
-
-def _evidence(signature: Signature, given: Endorsement) -> dict[str, Any]:
-    """The private record: the text shown, the agreements in their words, who and from where."""
-    return {
-        "text": given.text_sha256,
-        "language": signature.text.language,
-        "at": signature.at.isoformat(timespec="seconds"),
-        "agreed": dict(given.wording),
-        "by": signature.by,
-        "delegate": signature.delegate_id,
-        "link": sha256(signature.delegate.key.encode()).hexdigest(),
-        "address": audit.origin.get().address or "",
-    }
-
-
-def _order_certificate(signature: Signature) -> None:
-    """A row first: a worker issues it once the checkpoint over the leaf is committed."""
-    jobs.enqueue(
-        tasks.ISSUE_CERTIFICATE,
-        {"signature": signature.pk},
-        conference=signature.conference,
-        dedupe=f"initiative/certificate:{signature.pk}",
-        queue="housekeeping",  # a row alone; its PDF waits among the documents
-        about=signature.delegate,
-        label=signature.name,
-        priority=2,  # quick, and its documents come after it
-    )
 
 
 @transaction.atomic
 def withdraw(signature: Signature, reason: str = "") -> Signature:
-    """Take an endorsement back: off the list, certificate revoked, the log says so for ever."""
+    """Take an endorsement back: off the list, certificate revoked, the log says so for ever.
+
+    One that a kiosk still holds is undone: the log never hears of it, and no row stays.
+    """
     signature = _locked(signature)
     if signature.status == Signature.Status.WITHDRAWN:
         return signature
     rules.check_active(signature)
+    if not signature.final and rules.can_undo(signature):
+        holding.undo(signature, by=signature.delegate)
+        return signature
+    holding.release([signature])
     _end(signature, Signature.Status.WITHDRAWN, reason)
     audit.record("initiative.withdrawn", signature, by=signature.delegate)
     events.publish("signature.withdrawn", signature)
@@ -165,6 +87,7 @@ def hide(signature: Signature, reason: str = "", by: object = None) -> Signature
     """Take the name off list and wall; the endorsement stands. Noted in the log, once."""
     signature = _locked(signature)
     rules.check_active(signature)
+    rules.check_in_log(signature)
     if not signature.hidden:
         sequencing.record_status(signature, "hidden", {"status": "hidden", "reason": reason})
         audit.record("initiative.hidden", signature, by=by, after={"reason": reason})
@@ -187,7 +110,7 @@ def unhide(signature: Signature) -> Signature:
     fresh.save()
     sequencing.sequence([fresh])
     audit.record("initiative.unhidden", fresh, after={"amends": old, "leaf": fresh.leaf_index})
-    _order_certificate(fresh)
+    signing.order_certificate(fresh)
     events.publish("signature.added", fresh)
     return fresh
 
@@ -263,33 +186,9 @@ def forget(delegate: Delegate) -> None:
         lines.update(target_label="—")
         lines.filter(user=None).update(actor="", address=None)  # the signatory's own deeds
         signature.delete()
-    delegate.conference.mandates.filter(delegate=delegate).delete()
-
-
-@transaction.atomic
-def plan(conference: Conference, initiative: Initiative) -> Ceremony:
-    """Let an initiative be signed at a conference; the host opens it later."""
-    rules.check_can_plan(conference, initiative)
-    ceremony, is_new = conference.ceremonies.get_or_create(initiative=initiative)
-    if is_new:
-        audit.record("ceremony.planned", ceremony)
-    return ceremony
-
-
-@transaction.atomic
-def set_state(ceremony: Ceremony, state: str) -> Ceremony:
-    """Open, pause or close the signing. The same state again changes nothing."""
-    ceremony = Ceremony.objects.select_for_update().get(pk=ceremony.pk)
-    before = ceremony.state
-    if before == state:
-        return ceremony
-    now = timezone.now()
-    ceremony.state = state
-    ceremony.opened_at = ceremony.opened_at or (now if state == State.OPEN else None)
-    ceremony.closed_at = now if state == State.CLOSED else None
-    ceremony.save(update_fields=["state", "opened_at", "closed_at"])
-    audit.record(f"ceremony.{state}", ceremony, before={"state": before}, after={"state": state})
-    return ceremony
+    mandates.forget(delegate)
+    delegate.signing_seats.all().delete()
+    delegate.conference.sign_codes.filter(delegate=delegate).delete()
 
 
 def _locked(signature: Signature) -> Signature:

@@ -24,6 +24,7 @@ class InitiativeConfig(AppConfig):
         events.subscribe("delegate.exported", queries.add_to_export)
         events.subscribe("signature.added", events_feed.announce)
         events.subscribe("signature.withdrawn", events_feed.announce)
+        events.subscribe("ceremony.changed", events_feed.announce)
         selections.register("signed", _("Have signed"), audiences.signed, 40)
         selections.register("not_signed", _("Have not signed yet"), audiences.not_signed, 41)
         endorsing.register(

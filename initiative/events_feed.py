@@ -13,8 +13,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from conference.lib.sse import Event
-from initiative import queries
-from initiative.models import Initiative, LogEntry, Signature
+from initiative import ceremony_queries, queries
+from initiative.models import Ceremony, Initiative, LogEntry, Signature
 
 BATCH = 200
 # Redis only says that there is news; that must not hold up anybody's signature.
@@ -70,15 +70,25 @@ def wall_entry(signature: Signature) -> dict[str, Any]:
     }
 
 
+def stage(slug: str) -> dict[str, Any]:
+    """How the host has set the stage; see ceremony_queries.stage."""
+    return ceremony_queries.stage(Initiative.objects.get(slug=slug))
+
+
+def stage_event(facts: dict[str, Any]) -> Event:
+    """It is set anew: no leaf, so no id. Walls that come later ask /initiative/<i>/stage."""
+    return Event(None, "stage", json.dumps(facts, separators=(",", ":")))
+
+
 def news_of(slug: str) -> str:
     """The Redis channel on which an initiative's news are announced."""
     return f"{settings.REDIS_PREFIX}jinjiang:initiative:{slug}:events"
 
 
-def announce(signature: Signature) -> None:
+def announce(news: Signature | Ceremony) -> None:
     """Once it is committed, wake the hubs; without Redis they look by themselves."""
     if settings.REDIS_URL:
-        transaction.on_commit(partial(_wake, signature.initiative.slug), robust=True)
+        transaction.on_commit(partial(_wake, news.initiative.slug), robust=True)
 
 
 def _wake(slug: str) -> None:

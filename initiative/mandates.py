@@ -4,12 +4,16 @@ A mandate holds for the association that is chosen for the delegate now; where t
 delegate signs as a person until the new one is confirmed.
 """
 
+from functools import partial
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from conference import audit
+from conference.lib import files
+from conference.lib.papers import Paper
 from conference.models import User
 from initiative import rules
 from initiative.models import Mandate
@@ -25,10 +29,21 @@ def standing(delegate: Delegate) -> Mandate | None:
 
 
 @transaction.atomic
-def confirm(delegate: Delegate, document: str, by: User | None) -> Mandate:
-    """An organiser has seen what shows that the delegate may sign for the association."""
+def confirm(
+    delegate: Delegate, document: str, by: User | None, upload: Paper | None = None
+) -> Mandate:
+    """An organiser has seen what shows that the delegate may sign for the association.
+
+    `upload`: the document itself, kept privately; without one, what was kept before stays.
+    """
     delegate = Delegate.objects.select_for_update().get(pk=delegate.pk)
     association = rules.check_can_have_mandate(delegate)
+    before = delegate.conference.mandates.filter(delegate=delegate).first()
+    kept = _kept(delegate, upload) if upload else {}
+    if before and (kept or before.association_id != association.pk):
+        kept = kept or {"file": "", "file_sha256": ""}  # another association's letter
+        if before.file.name != kept["file"]:
+            _drop_file(before.file.name)
     mandate, _is_new = Mandate.objects.update_or_create(
         conference=delegate.conference,
         delegate=delegate,
@@ -37,11 +52,20 @@ def confirm(delegate: Delegate, document: str, by: User | None) -> Mandate:
             "document": document,
             "confirmed_by": by,
             "confirmed_at": timezone.now(),
+            **kept,
         },
     )
     facts = {"association": str(mandate.association), "document": document}
+    if mandate.file_sha256:
+        facts["sha256"] = mandate.file_sha256
     audit.record("mandate.confirmed", delegate, by=by, after=facts)
     return mandate
+
+
+def _kept(delegate: Delegate, upload: Paper) -> dict[str, str]:
+    place = f"mandates/{delegate.conference.slug}/{delegate.pk}.{upload.suffix}"
+    path, digest = files.store(place, upload.data)
+    return {"file": path, "file_sha256": digest}
 
 
 @transaction.atomic
@@ -50,7 +74,20 @@ def end(delegate: Delegate, by: User | None) -> None:
     for mandate in delegate.conference.mandates.filter(delegate=delegate):
         facts = {"association": str(mandate.association), "document": mandate.document}
         audit.record("mandate.ended", delegate, by=by, before=facts)
+        _drop_file(mandate.file.name)
         mandate.delete()
+
+
+def forget(delegate: Delegate) -> None:
+    """The delegate was erased: the mandates go, and the documents that show them."""
+    for mandate in delegate.conference.mandates.filter(delegate=delegate):
+        _drop_file(mandate.file.name)
+        mandate.delete()
+
+
+def _drop_file(name: str | None) -> None:
+    if name:
+        transaction.on_commit(partial(default_storage.delete, name), robust=True)
 
 
 def evidence(mandate: Mandate) -> dict[str, Any]:
@@ -58,6 +95,7 @@ def evidence(mandate: Mandate) -> dict[str, Any]:
     return {
         "association": mandate.association.slug,
         "document": mandate.document,
+        "sha256": mandate.file_sha256,
         "confirmed_by": str(mandate.confirmed_by or ""),
         "confirmed_at": mandate.confirmed_at.isoformat(timespec="seconds"),
     }

@@ -3,16 +3,22 @@
 The initiative lives above conferences: each signature says at which conference it was given.
 """
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference.lib.localized import pick, validate_localized
 from conference.models import Conference
+from initiative.ceremony_models import Ceremony as Ceremony, Mandate as Mandate, Seat as Seat
+from initiative.kiosk_models import (
+    Confirmation as Confirmation,
+    KioskPlace as KioskPlace,
+    SignCode as SignCode,
+    StaffPin as StaffPin,
+)
+from initiative.press_models import PressPhoto as PressPhoto
 from registration.models import PlatformAccount
 
 
@@ -189,55 +195,6 @@ class Voice(models.Model):
         return str(labels.get(self.platform.lower(), self.platform))
 
 
-class Ceremony(models.Model):
-    """The signing of one initiative at one conference."""
-
-    class State(models.TextChoices):
-        PLANNED = "planned", _("Planned")
-        OPEN = "open", _("Open")
-        PAUSED = "paused", _("Paused")
-        CLOSED = "closed", _("Closed")
-
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="ceremonies")
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="ceremonies")
-    name = models.JSONField(default=dict, blank=True, validators=[validate_localized])
-    state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
-    opened_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name_plural = "ceremonies"
-        constraints = [
-            models.UniqueConstraint(fields=["initiative", "conference"], name="one_ceremony_each")
-        ]
-
-    def __str__(self) -> str:
-        return f"{pick(self.initiative.title)} · {pick(self.name) or self.conference}"
-
-
-class Mandate(models.Model):
-    """That a delegate may sign for an association: an organiser has seen what shows it."""
-
-    conference = models.ForeignKey(Conference, models.CASCADE, related_name="mandates")
-    delegate = models.OneToOneField("registration.Delegate", models.CASCADE, related_name="mandate")
-    association = models.ForeignKey(
-        "registration.Association", models.CASCADE, related_name="mandates"
-    )
-    document = models.CharField(max_length=200, help_text=_("What shows it: a letter, its date."))
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    confirmed_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(document=""), name="mandate_is_shown_by_something")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.delegate} · {self.association}"
-
-
 class SignatureQuerySet(models.QuerySet["Signature"]):
     """Readings of signatures; `conference.signatures` and `initiative.signatures` start here."""
 
@@ -252,6 +209,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def listed(self) -> "SignatureQuerySet":
         """On the public list: active, in the log, agreed to be named, not hidden."""
         return self.active().sequenced().filter(consent_list=True, hidden=False)
+
+    def held(self) -> "SignatureQuerySet":
+        """Given at a kiosk and not in the log yet: they can still be undone, or are due."""
+        return self.active().filter(leaf_index=None, held_until__isnull=False)
 
 
 class Signature(models.Model):
@@ -270,7 +231,7 @@ class Signature(models.Model):
 
     class Assurance(models.TextChoices):
         BADGE = "badge+staff", _("Badge shown to staff")
-        EMAIL = "email-otp", _("Link sent by email")
+        EMAIL = "email-otp", _("Link or code sent by email")
         LETTER = "org-letter", _("Letter of the organisation")
 
     class StatementState(models.TextChoices):
@@ -289,6 +250,9 @@ class Signature(models.Model):
     )
     text = models.ForeignKey(Text, models.PROTECT, related_name="signatures")
     leaf_index = models.PositiveBigIntegerField(null=True, blank=True)
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("At a kiosk: it can be undone until then.")
+    )
     at = models.DateTimeField()
     by = models.CharField(max_length=16, choices=Assurance.choices)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.SIGNED)
@@ -329,8 +293,16 @@ class Signature(models.Model):
             models.CheckConstraint(
                 condition=~Q(statement_state="none") | Q(statement=""), name="statement_has_state"
             ),
+            models.CheckConstraint(
+                condition=Q(held_until=None) | Q(leaf_index=None), name="held_is_not_in_the_log"
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["held_until"],
+                condition=Q(held_until__isnull=False),
+                name="signature_held",
+            ),
             models.Index(fields=["initiative", "leaf_index"], name="signature_leaf"),
             models.Index(F("initiative"), F("status"), F("at").desc(), name="signature_wall"),
         ]

@@ -215,7 +215,7 @@ def add_to_export(found: Export) -> None:
 
 def numbers(conference: Conference) -> dict[str, int]:
     """Today's numbers for the desk: signatures, those of today, statements to read."""
-    rows = conference.signatures.active()
+    rows = conference.signatures.active().sequenced()
     midnight = datetime.combine(conference.today, time.min, conference.zone)
     return {
         "signatures": rows.count(),

@@ -1,5 +1,6 @@
 """Who may sign what, and when: each check raises Refused and writes nothing."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
@@ -8,6 +9,7 @@ from initiative.models import Ceremony, Initiative, Mandate, Signature
 from registration.models import Association, Delegate
 
 MOST_STATEMENT = 280
+MOST_READING = 120
 
 NOT_OPEN = {
     Ceremony.State.PLANNED: (
@@ -126,3 +128,56 @@ def check_can_plan(conference: Conference, initiative: Initiative) -> None:
     """Refuse a rehearsal's initiative: it and its ledger are thrown away."""
     if initiative.log.disposable and not conference.is_rehearsal:
         raise Refused("rehearsal", _("This initiative belongs to a rehearsal."), status=404)
+
+
+def check_in_log(signature: Signature) -> None:
+    """Refuse what needs a leaf while a kiosk still holds the signature."""
+    if not signature.final:
+        raise Refused(
+            "held",
+            _("This signature is not in the ledger yet: for a minute it can still be undone."),
+        )
+
+
+def can_undo(signature: Signature) -> bool:
+    """Whether a kiosk still holds it."""
+    held = signature.held_until
+    return not signature.final and held is not None and held > timezone.now()
+
+
+def check_can_undo(signature: Signature | None) -> Signature:
+    """The signature, while it is held. Refuses what is in the log or about to be."""
+    if signature is None:
+        raise Refused("undone", _("This signature was undone already."))
+    if not can_undo(signature):
+        raise Refused(
+            "too_late",
+            _("The minute is over: the signature belongs to the ledger now. It can be withdrawn "
+              "on the signatory’s own page."),
+        )  # fmt: skip
+    return signature
+
+
+def check_can_end(ceremony: Ceremony) -> None:
+    """Refuse the finale of a signing that never began, and a second one."""
+    if ceremony.state == Ceremony.State.PLANNED:
+        raise Refused("not_open_yet", _("The signing has not begun yet."))
+    if ceremony.finale_at:
+        raise Refused("finale", _("The finale was given already."))
+
+
+def check_reading_seconds(seconds: int) -> None:
+    """Refuse a time that makes nobody read, and one that makes everybody wait."""
+    if not 0 <= seconds <= MOST_READING:
+        raise Refused(
+            "reading_seconds",
+            _("Please choose between 0 and %(most)d seconds.") % {"most": MOST_READING},
+            status=422, field="seconds",
+        )  # fmt: skip
+
+
+def check_confirmed(signature: Signature | None) -> Signature:
+    """The signature a kiosk's key stands for. Refuses (410) one that was undone, or never came."""
+    if signature is None:
+        raise Refused("undone", _("This signature was undone."), status=410)
+    return signature

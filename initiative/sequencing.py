@@ -54,7 +54,7 @@ def sequence(signatures: Sequence[Signature]) -> list[Signature]:
     """
     waiting = list(
         Signature.objects.select_for_update(of=("self",))
-        .select_related("text__version", "initiative__log")
+        .select_related("text__version", "initiative__log", "conference", "delegate")
         .filter(pk__in=[each.pk for each in signatures], leaf_index=None, status="signed")
         .order_by("at", "pk")
     )
@@ -64,10 +64,13 @@ def sequence(signatures: Sequence[Signature]) -> list[Signature]:
         first = log.append(waiting[0].initiative.log, [leaf_of(each) for each in waiting])
         for index, signature in enumerate(waiting, start=first):
             signature.leaf_index, signature.changed_at = index, timezone.now()
-        Signature.objects.bulk_update(waiting, ["leaf_index", "changed_at"], batch_size=200)
+            signature.held_until = None
+        columns = ["leaf_index", "changed_at", "held_until"]
+        Signature.objects.bulk_update(waiting, columns, batch_size=200)
     indexes = {each.pk: each.leaf_index for each in waiting}
     for given in signatures:
-        given.leaf_index = indexes.get(given.pk, given.leaf_index)
+        if given.pk in indexes:
+            given.leaf_index, given.held_until = indexes[given.pk], None
     return waiting
 
 

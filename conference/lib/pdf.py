@@ -117,6 +117,19 @@ def _sheet_of(page: pypdfium2.PdfPage, scale: float) -> Sheet:
     return Sheet(width, height, file.getvalue())
 
 
+def page_count(pdf: bytes) -> int:
+    """How many pages a file has. Raises ValueError for what pdfium cannot open, or is locked."""
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as error:
+            raise ValueError(str(error)) from error
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
 def keywords(pdf: bytes) -> str:
     """The keywords in a file's metadata. Raises ValueError for what pdfium cannot open."""
     with _pdfium:
@@ -128,6 +141,36 @@ def keywords(pdf: bytes) -> str:
             return str(document.get_metadata_value("Keywords"))
         finally:
             document.close()
+
+
+def attachments(pdf: bytes, most: int, most_bytes: int) -> dict[str, bytes]:
+    """The files inside a file by name; the first of a name, and none that is larger.
+
+    Raises ValueError for what pdfium cannot open, and for more than `most` of them.
+    """
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as error:
+            raise ValueError(str(error)) from error
+        try:
+            count = document.count_attachments()
+            if count > most:
+                raise ValueError(f"there are {count} files in it, and not {most} at most")
+            return _attached(document, count, most_bytes)
+        except pypdfium2.PdfiumError as error:
+            raise ValueError(str(error)) from error
+        finally:
+            document.close()
+
+
+def _attached(document: pypdfium2.PdfDocument, count: int, most_bytes: int) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for each in map(document.get_attachment, range(count)):
+        data = bytes(each.get_data())
+        if len(data) <= most_bytes:
+            found.setdefault(each.get_name(), data)
+    return found
 
 
 @cache

@@ -33,16 +33,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event; the browser sends its id back when it connects again."""
+    """One event; the browser sends its id back when it connects again.
 
-    id: int
+    Without an id it tells how things stand now: it is not told again to who comes later.
+    """
+
+    id: int | None
     name: str
     data: str
 
     def encode(self) -> bytes:
         """The event as it goes over the line."""
         lines = "".join(f"data: {line}\n" for line in _BREAK.split(self.data))
-        return f"id: {self.id}\nevent: {self.name}\n{lines}\n".encode()
+        number = "" if self.id is None else f"id: {self.id}\n"
+        return f"{number}event: {self.name}\n{lines}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,7 @@ class Hub:
             if event is None:
                 await send({"type": "http.response.body", "body": b""})
                 return
-            if event.id > seen:
+            if event.id is None or event.id > seen:
                 await _chunk(send, event.encode())
 
     async def _replay(self, channel: _Channel, seen: int, until: int, send: Send) -> int:

@@ -8,6 +8,7 @@ as well).
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -21,6 +22,7 @@ from checkin.models import (
     Followed,
     Presence,
     ProvisioningCode,
+    Regrouping,
     RosterChange,
     Scan,
     Visit,
@@ -35,7 +37,13 @@ from sessions.models import Release
 from tests.badges import awards, factories as badges
 from tests.checkin.factories import DeviceFactory, GateFactory, badge_at, batch, reading
 from tests.conference.factories import ConferenceFactory, MembershipFactory
-from tests.initiative.factories import CeremonyFactory, MandateFactory, SignatureFactory
+from tests.initiative.factories import (
+    CeremonyFactory,
+    MandateFactory,
+    SeatFactory,
+    SignatureFactory,
+    kiosk_place,
+)
 from tests.registration import campaigns
 from tests.registration.factories import AssociationFactory, CategoryFactory, DelegateFactory
 from tests.sessions.factories import RoomFactory, SpeakerFactory, TalkFactory, TrackFactory
@@ -99,6 +107,9 @@ ROWS = {
         conference=c, delegate=delegate_of(c), day=c.starts_on
     ),
     "checkin.BadgePrint": lambda c: printing.ask(badges.badge(delegate_of(c))),
+    "checkin.Regrouping": lambda c: Regrouping.objects.create(
+        conference=c, at=timezone.now(), areas={}
+    ),
     "checkin.Followed": lambda c: Followed.objects.create(conference=c),
     "checkin.Presence": lambda c: Presence.objects.create(
         **gate_of(c), area=NAME, zone=NAME, inside=True, since=timezone.now()
@@ -126,6 +137,18 @@ ROWS = {
         "badges.tasks.make_badge", {}, conference=c, dedupe=f"tenancy:{c.pk}", label=NAME
     ),
     "initiative.Ceremony": lambda c: CeremonyFactory(conference=c, name={"en": NAME}),
+    "initiative.Confirmation": lambda c: CeremonyFactory(conference=c).confirmations.create(
+        conference=c, key=uuid4()
+    ),
+    "initiative.KioskPlace": lambda c: kiosk_place(CeremonyFactory(conference=c)),
+    "initiative.Seat": lambda c: SeatFactory(conference=c, delegate=delegate_of(c)),
+    "initiative.SignCode": lambda c: CeremonyFactory(conference=c).codes.create(
+        conference=c, delegate=delegate_of(c), digest="2" * 64,
+        expires_at=timezone.now() + timedelta(hours=1),
+    ),
+    "initiative.StaffPin": lambda c: c.staff_pins.create(
+        user=MembershipFactory(conference=c, user__name=NAME).user, digest="!"
+    ),
     "initiative.Mandate": lambda c: MandateFactory(delegate=delegate_of(c), document=NAME),
     "initiative.Signature": signature_of,
     "programme.Release": lambda c: Release.objects.create(

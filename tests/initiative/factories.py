@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from initiative import log, sequencing, texts
-from initiative.models import Ceremony, Initiative, Mandate, Signature, Voice
+from initiative import kiosk_actions, log, sequencing, texts
+from initiative.models import Ceremony, Initiative, Mandate, Seat, Signature, Voice
 from tests.conference.factories import ConferenceFactory
 from tests.registration.factories import AssociationFactory, DelegateFactory
 
@@ -71,6 +71,24 @@ class MandateFactory(DjangoModelFactory):
         mandate.delegate.association = mandate.association
         mandate.delegate.save()
         return mandate
+
+
+class SeatFactory(DjangoModelFactory):
+    """Somebody's place in the order of signing, behind those who are in it."""
+
+    class Meta:
+        model = Seat
+
+    conference = factory.SubFactory(ConferenceFactory)
+    ceremony = factory.SubFactory(CeremonyFactory, conference=factory.SelfAttribute("..conference"))
+    delegate = factory.SubFactory(DelegateFactory, conference=factory.SelfAttribute("..conference"))
+    order = factory.LazyAttribute(lambda seat: seat.ceremony.seats.count() + 1)
+
+
+def kiosk_place(ceremony):
+    """For which ceremony a provisioning code sets up a kiosk."""
+    code, _text = kiosk_actions.new_code(ceremony, None)
+    return code.kiosk_place
 
 
 class VoiceFactory(DjangoModelFactory):

@@ -183,6 +183,7 @@ def test_sign_for_an_association_is_by_its_letter_in_the_ledger():
     assert signature.evidence["mandate"] == {
         "association": mandate.association.slug,
         "document": "Letter 7 of 3 May",
+        "sha256": "",
         "confirmed_by": "",
         "confirmed_at": mandate.confirmed_at.isoformat(timespec="seconds"),
     }

@@ -1,0 +1,137 @@
+"""Reads of a ceremony: its stage for the walls, its order of signing with each one's state."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from checkin.audiences import arrived
+from conference.models import User
+from initiative.kiosk_rules import may_countersign
+from initiative.models import Ceremony, Initiative, Seat, Signature
+from registration.models import Delegate
+
+# Whoever stands before a kiosk for longer has gone away without a word.
+AT_KIOSK = timedelta(minutes=10)
+
+
+def stage(initiative: Initiative) -> dict[str, Any]:
+    """What walls must show beside the ledger: {"blackout", "finale_at", "finale_size"}.
+
+    A wall is the initiative's: one ceremony that is dark darkens it, the last finale ends it.
+    """
+    rows = list(initiative.ceremonies.all())
+    ended = [(row.finale_at, row.finale_checkpoint_size) for row in rows if row.finale_at]
+    at, size = max(ended, default=(None, None))
+    return {
+        "blackout": any(row.blackout for row in rows),
+        "finale_at": at.isoformat(timespec="seconds") if at else None,
+        "finale_size": size,
+    }
+
+
+class TurnState(models.TextChoices):
+    """How it stands with somebody in the order of signing."""
+
+    ABSENT = "absent", _("not arrived")
+    ARRIVED = "arrived", _("arrived")
+    KIOSK = "kiosk", _("at the kiosk")
+    HELD = "held", _("signed, held")
+    LOGGED = "logged", _("in the ledger")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One seat: its delegate, where they are, their signature if any; `next`: to be called up."""
+
+    seat: Seat
+    state: TurnState
+    signature: Signature | None
+    next: bool = False
+
+    @property
+    def delegate(self) -> Delegate:
+        """Whose turn it is."""
+        return self.seat.delegate
+
+
+WAITING = (TurnState.ARRIVED, TurnState.KIOSK)
+
+
+def roll_call(ceremony: Ceremony) -> list[Turn]:
+    """Everybody invited to sign, in order; the first who is here and has not signed is next."""
+    seats = list(
+        ceremony.seats.select_related("delegate__association", "delegate__photo").order_by("order")
+    )
+    here = set(arrived(ceremony.conference).filter(signing_seats__ceremony=ceremony)
+               .values_list("pk", flat=True))  # fmt: skip
+    given: dict[int, Signature] = {}
+    rows = ceremony.conference.signatures.filter(initiative=ceremony.initiative_id)
+    # The last one counts; one that stands counts before all that do not.
+    for signature in rows.order_by("pk"):
+        standing = given.get(signature.delegate_id)
+        if standing is None or standing.status != Signature.Status.SIGNED:
+            given[signature.delegate_id] = signature
+    turns, called = [], False
+    for seat in seats:
+        signature_of = given.get(seat.delegate_id)
+        state = _state(seat, signature_of, seat.delegate_id in here)
+        is_next = not called and state == TurnState.ARRIVED
+        called = called or is_next
+        turns.append(Turn(seat, state, signature_of, is_next))
+    return turns
+
+
+def _state(seat: Seat, signature: Signature | None, here: bool) -> TurnState:
+    if signature and signature.status == Signature.Status.SIGNED:
+        return TurnState.LOGGED if signature.final else TurnState.HELD
+    if seat.declined_at:
+        return TurnState.DECLINED
+    if seat.kiosk_at and timezone.now() - seat.kiosk_at < AT_KIOSK:
+        return TurnState.KIOSK
+    if signature:
+        return TurnState.WITHDRAWN
+    return TurnState.ARRIVED if here else TurnState.ABSENT
+
+
+def counts(turns: list[Turn]) -> list[tuple[str, str, int]]:
+    """(state, its words, how many), of those states that occur."""
+    found = Counter(turn.state for turn in turns)
+    return [(state.value, str(state.label), found[state]) for state in TurnState if found[state]]
+
+
+def held(ceremony: Ceremony) -> list[Signature]:
+    """Those that can still be undone, the oldest first."""
+    rows = ceremony.signatures.held().select_related("delegate")
+    return list(rows.order_by("at", "pk"))
+
+
+def latest(ceremony: Ceremony, most: int) -> list[Signature]:
+    """The last ones in the ledger, newest first."""
+    rows = ceremony.signatures.active().sequenced().select_related("delegate")
+    return list(rows.order_by("-leaf_index")[:most])
+
+
+def countersigners(ceremony: Ceremony) -> list[User]:
+    """Staff with a PIN who may countersign here."""
+    pins = ceremony.conference.staff_pins.select_related("user").order_by("user__name", "pk")
+    return [pin.user for pin in pins if may_countersign(pin.user, ceremony.conference)]
+
+
+def kiosks(ceremony: Ceremony) -> Any:
+    """Tablets that were set up for it and not signed off."""
+    rows = ceremony.conference.devices.filter(code__kiosk_place__ceremony=ceremony)
+    return rows.filter(Q(revoked_at=None)).order_by("name", "pk")
+
+
+def sign_path(ceremony: Ceremony) -> str:
+    """Where delegates sign from their seats."""
+    return reverse("initiative:sign", args=[ceremony.initiative.slug])

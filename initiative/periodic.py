@@ -1,0 +1,11 @@
+"""What the clock asks of the ledger: one line each."""
+
+from celery import shared_task
+
+from initiative import holding
+
+
+@shared_task(name="initiative.periodic.release_held")
+def release_held() -> None:
+    """Signatures that kiosks held for a minute are written into the log."""
+    holding.release_due()

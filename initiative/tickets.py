@@ -1,0 +1,63 @@
+"""What a kiosk carries from one step to the next, signed by us: whom it saw, who vouched for that.
+
+Nothing of it is a secret and no name is in it; nobody else can make one.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conference.errors import Refused
+
+SALT = "initiative.kiosk"
+SEEN_FOR = timedelta(minutes=15)
+# As long as a kiosk may keep what it could not send.
+VOUCHED_FOR = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A badge seen at a kiosk; `staff` is who countersigned, 0 before. Times in ISO 8601."""
+
+    ceremony: int
+    device: int
+    delegate: int
+    badge: str
+    how: str  # scanned or typed
+    seen_at: str
+    staff: int = 0
+    vouched_at: str = ""
+
+    @property
+    def since(self) -> datetime:
+        """From when on it can have been used."""
+        return datetime.fromisoformat(self.vouched_at or self.seen_at)
+
+    def vouched(self, staff: int) -> "Ticket":
+        """The same, countersigned now."""
+        return replace(self, staff=staff, vouched_at=timezone.now().isoformat())
+
+
+def seal(ticket: Ticket) -> str:
+    """As the kiosk keeps it."""
+    return signing.dumps(asdict(ticket), salt=SALT, compress=True)
+
+
+def read(text: str, *, ceremony: int, device: int, vouched: bool) -> Ticket:
+    """The ticket this kiosk was given for this ceremony. Raises Refused (409)."""
+    try:
+        ticket = Ticket(**signing.loads(text, salt=SALT))
+    except (signing.BadSignature, TypeError):
+        raise _refused() from None
+    age = timezone.now() - ticket.since
+    good = (ticket.ceremony, ticket.device, bool(ticket.staff)) == (ceremony, device, vouched)
+    if not good or age > (VOUCHED_FOR if vouched else SEEN_FOR):
+        raise _refused()
+    return ticket
+
+
+def _refused() -> Refused:
+    return Refused("ticket", _("Please scan the badge once more."), status=409)
