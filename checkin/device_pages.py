@@ -25,7 +25,7 @@ def kiosk(request):
 def in_language(request, template: str):
     """The page; ?language=… is kept on this device, for this address alone."""
     language = request.GET.get("language")
-    if language not in dict(settings.LANGUAGES):
+    if language not in dict(settings.HOUSE_LANGUAGES):
         return render(request, template)
     answer = redirect(request.path)
     answer.set_cookie(

@@ -16,7 +16,7 @@ YEAR = 365 * 24 * 3600
 def door(request):
     """The scanner. ?language=… is kept on this device, for this address alone."""
     language = request.GET.get("language")
-    if language not in dict(settings.LANGUAGES):
+    if language not in dict(settings.HOUSE_LANGUAGES):
         return render(request, "checkin/door.html", {"version": shell.version()})
     answer = redirect("checkin-plain:door")
     answer.set_cookie(

@@ -156,7 +156,7 @@ def shape(name: str, schema: dict, named: dict[str, dict]) -> Shape:
     return Shape(name, shapes.about(schema), *found, example)
 
 
-@lru_cache(maxsize=len(settings.LANGUAGES))
+@lru_cache(maxsize=len(settings.HOUSE_LANGUAGES))
 def written(language: str) -> dict[str, Any]:
     """What the page shows in a language; the addresses of a running server never change."""
     with override(language):

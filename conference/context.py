@@ -2,12 +2,22 @@
 
 from django.conf import settings
 
+from conference.lib.languages import is_in_every_language
+
 
 def site(request) -> dict:
     """The site's name, the page's address in each language, and what the reader may do here."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
-        "LANGUAGES": settings.LANGUAGES,
+        "LANGUAGES": offered(request),
         "may": getattr(request, "may", frozenset()),
     }
+
+
+def offered(request) -> list[tuple[str, str]]:
+    """The languages this page is to be had in, with their own names."""
+    match = getattr(request, "resolver_match", None)
+    if match and is_in_every_language(match.func):
+        return settings.LANGUAGES
+    return settings.HOUSE_LANGUAGES

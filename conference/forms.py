@@ -42,7 +42,9 @@ class ConferenceForm(RowForm):
                     "was told keep no photo longer."),
     )  # fmt: skip
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=_("Languages"),
+        choices=settings.HOUSE_LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

@@ -1,13 +1,22 @@
-"""The house's own middleware: the client's address, the audit trail's origin, refusals as pages."""
+"""The house's own middleware: the client's address, the audit trail's origin, refusals as pages,
+and which language a page is in.
+"""
 
 import ipaddress
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponseNotAllowed, QueryDict
-from django.utils.translation import gettext as _
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_path, gettext as _
 
 from conference import audit, errors
+from conference.lib.languages import is_in_every_language
+from conference.lib.localized import preferred_language
 
 
 def forwarded_address(request) -> str | None:
@@ -94,3 +103,58 @@ class Refusals:
         if isinstance(exception, errors.Refused):
             return errors.refused(request, exception)
         return None
+
+
+class Languages(LocaleMiddleware):
+    """A page is in the language of its address; without one, in the visitor's.
+
+    The languages beyond the house's two are for views marked with in_every_language alone:
+    nobody is led to a half-translated page, and whoever asks for one gets it in a whole language.
+    """
+
+    def process_request(self, request):
+        """Before it is known which page is asked for."""
+        self._use(request, get_language_from_path(request.path_info) or house_language(request))
+
+    def process_view(self, request, view, _args, _kwargs):
+        """The page is known: its language may be another than its address asks for."""
+        asked = get_language_from_path(request.path_info)
+        if is_in_every_language(view):
+            if not asked:
+                self._use(request, preferred_language(request, public=True) or "en")
+        elif asked and asked not in dict(settings.HOUSE_LANGUAGES):
+            rest = request.get_full_path().removeprefix(f"/{asked}")
+            answer = redirect(f"/{house_language(request)}{rest}")
+            patch_vary_headers(answer, ["Accept-Language"])
+            return answer
+        return None
+
+    def process_response(self, request, response):
+        """An address without a language leads to the same with one, where there is such a page."""
+        wanted = preferred_language(request, public=True)
+        if response.status_code == 404 and wanted and _is_public(request.path_info, wanted):
+            translation.activate(wanted)
+        return super().process_response(request, response)
+
+    @staticmethod
+    def _use(request, language: str) -> None:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def house_language(request) -> str:
+    """Which of the house's languages the visitor chose here (devices at the door), or likes."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in dict(settings.HOUSE_LANGUAGES):
+        return chosen
+    return preferred_language(request) or settings.LANGUAGE_CODE
+
+
+def _is_public(path: str, language: str) -> bool:
+    """Whether this address without a language is a page in every language."""
+    with translation.override(language):
+        try:
+            view = resolve(f"/{language}{path.rstrip('/')}/").func
+        except Resolver404:
+            return False
+    return is_in_every_language(view)

@@ -9,7 +9,7 @@ from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from conference.lib import broker, mail_urls, private, stores
+from conference.lib import broker, languages, mail_urls, private, stores
 
 env = environ.Env()
 
@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "checkin.lane.door_lane",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "conference.middleware.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -166,9 +166,11 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
 AXES_VERBOSE = False
 
-# -- Languages
+# -- Languages: two everywhere, fourteen on the initiative's public pages
+languages.register()
 LANGUAGE_CODE = "en"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = languages.ALL
+HOUSE_LANGUAGES = languages.HOUSE
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["conference.lib.formats"]
 USE_TZ = True

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from conference import audit
 from conference.errors import Refused
 from conference.lib import throttle
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods
 from conference.lib.private import private_page
 from initiative import actions, queries, rules
@@ -21,6 +22,7 @@ from registration.models import Delegate
 LINKS_AN_HOUR = 10
 
 
+@in_every_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request, initiative: str):
     """Signing begins with one's own link: the text to read, and a form to have it sent again."""

@@ -9,6 +9,7 @@ from badges import verification
 from conference import audit
 from conference.errors import Refused
 from conference.lib import problem, throttle
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods, require_safe
 from initiative import verify as checks
 from initiative.forms import SerialForm, UploadForm
@@ -19,6 +20,7 @@ NOTHING_SENT = gettext_lazy("Send a serial as “serial”, or the certificate's
 STATUS = {checks.UNKNOWN: 404}
 
 
+@in_every_language
 @require_safe
 @never_cache
 def code(request, serial: str):
@@ -28,6 +30,7 @@ def code(request, serial: str):
     return redirect("initiative:verify_serial", serial)
 
 
+@in_every_language
 @require_safe
 @never_cache
 def verify_serial(request, serial: str):
@@ -35,6 +38,7 @@ def verify_serial(request, serial: str):
     return _answer(request, _looked_up(request, serial), SerialForm({"serial": serial}))
 
 
+@in_every_language
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def verify(request):

@@ -63,7 +63,7 @@ def _elsewhere(said: Iterable[str]) -> list[str]:
 def _names() -> set[str]:
     """What our placeholders are called: their codes, and their labels in every language."""
     known = set(parts.placeholders)
-    for language, _name in settings.LANGUAGES:
+    for language, _name in settings.HOUSE_LANGUAGES:
         with translation.override(language):
             known |= {str(each.label).casefold() for each in parts.placeholders.values()}
     return known

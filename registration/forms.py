@@ -51,7 +51,7 @@ class DetailsForm(forms.Form):
             "pattern": normal.SEVEN_DIGITS,
         }),
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("We write to you in"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("We write to you in"), choices=settings.HOUSE_LANGUAGES)
     association_name = forms.CharField(
         label=_("Association or organisation"), max_length=120, required=False,
         widget=forms.TextInput({"autocomplete": "organization", "list": "associations"}),

@@ -118,7 +118,7 @@ class TalkForm(PartForm):
         label=_("Ends"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
     )
     language = forms.ChoiceField(
-        label=_("Spoken language"), required=False, choices=[("", "—"), *settings.LANGUAGES]
+        label=_("Spoken language"), required=False, choices=[("", "—"), *settings.HOUSE_LANGUAGES]
     )
 
     class Meta:

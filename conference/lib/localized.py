@@ -30,19 +30,25 @@ def language_of(texts: Mapping[str, str] | None, language: str | None = None) ->
 
 
 def asked_language(request: HttpRequest) -> str:
-    """The language of ?lang= where the site has it, else ""; for addresses that carry none."""
+    """The language of ?lang= where the house has it, else ""; for addresses that carry none."""
     wanted = request.GET.get("lang", "").lower()
-    return wanted if wanted in dict(settings.LANGUAGES) else ""
+    return wanted if wanted in dict(settings.HOUSE_LANGUAGES) else ""
 
 
-def preferred_language(request: HttpRequest) -> str:
-    """The site's language that Accept-Language likes best, else "" (Django would fall back)."""
+def preferred_language(request: HttpRequest, *, public: bool = False) -> str:
+    """The house's language that Accept-Language likes best, else "" (Django would fall back).
+
+    `public`: of all the site's languages, for a page that is in every one of them.
+    """
+    offered = dict(settings.LANGUAGES if public else settings.HOUSE_LANGUAGES)
     header = request.headers.get("Accept-Language", "")
     for code, _weight in parse_accept_lang_header(header):
         try:
-            return get_supported_language_variant(code)
+            found = get_supported_language_variant(code)
         except LookupError:
             continue  # "*" too: who takes anything gets what the conference has first
+        if found in offered:
+            return found
     return ""
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+LANGUAGES = tuple(code for code, _name in settings.HOUSE_LANGUAGES)
 
 
 class LocalizedWidget(forms.MultiWidget):

@@ -1,6 +1,7 @@
 """Template tags every page may use (built in: no load needed)."""
 
 from django import template
+from django.conf import settings
 from django.urls import translate_url
 from django.utils.html import conditional_escape, format_html
 
@@ -20,6 +21,12 @@ def localized(value, language=None):
 def language_of(value):
     """The language `localized` answers in, for lang attributes."""
     return texts.language_of(value)
+
+
+@register.filter
+def own_name(code):
+    """What a language of the site calls itself."""
+    return dict(settings.LANGUAGES).get(code, code)
 
 
 @register.simple_tag(takes_context=True)
