@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from initiative import desk, desk_mandates, sign_views, verify_views, views
+from initiative import (
+    desk,
+    desk_mandates,
+    desk_press,
+    public_views,
+    sign_views,
+    verify_views,
+    views,
+)
 from initiative.ledger_urls import urlpatterns as ledger
 
 app_name = "initiative"
@@ -13,7 +21,17 @@ localized = [
     path(AT, views.show, name="show"),
     path(AT + "sign/", sign_views.sign, name="sign"),
     path(AT + "signatories/", views.signatories, name="signatories"),
+    path(AT + "signatories/<int:index>/", public_views.signatory, name="signatory"),
+    path(
+        AT + "signatories/<int:index>/card.png", public_views.signatory_card, name="signatory_card"
+    ),
+    path(AT + "statements/", public_views.statements, name="statements"),
+    path(AT + "figures/", public_views.figures_page, name="figures"),
+    path(AT + "card.png", public_views.card, name="card"),
     path(AT + "press/", views.press, name="press"),
+    path(AT + "press/report.txt", public_views.report, name="press_report"),
+    path(AT + "press/kit.zip", public_views.kit, name="press_kit"),
+    path(AT + "press/photos/<int:pk>.jpg", public_views.photo, name="press_photo"),
     path(AT + "wall/", views.wall, name="wall"),
     path(MINE, sign_views.sign_as, name="sign_as"),
     path(MINE + "withdraw/", sign_views.withdraw, name="withdraw"),
@@ -27,6 +45,9 @@ localized = [
     path(DESK + "mail/", desk.mail_certificates, name="desk_mail"),
     path(DESK + "<int:ceremony>/state/", desk.set_state, name="desk_state"),
     path(DESK + "<int:ceremony>/text/", desk.text, name="desk_text"),
+    path(DESK + "<int:ceremony>/photos/", desk_press.photos, name="desk_photos"),
+    path(DESK + "photos/<int:pk>.jpg", desk_press.photo, name="desk_photo"),
+    path(DESK + "photos/<int:pk>/remove/", desk_press.remove, name="desk_photo_remove"),
     path(DESK + "signatures/<int:signature>/name/", desk.show_or_hide, name="desk_show_or_hide"),
     path(DESK + "signatures/<int:signature>/statement/", desk.moderate, name="desk_moderate"),
 ]

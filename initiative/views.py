@@ -3,8 +3,10 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
 
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
-from initiative import events_feed, queries
+from initiative import article as articles, events_feed, linked, press_kit, queries, roster
+from initiative.figures import figures
 from initiative.models import Initiative
 
 PAGE = 60
@@ -28,6 +30,7 @@ def facts_of(initiative) -> dict:
     }
 
 
+@in_every_language
 @require_safe
 def show(request, initiative: str):
     """The text, the voices, how many signed, and the way to sign."""
@@ -40,31 +43,44 @@ def show(request, initiative: str):
         and any(ceremony.state == ceremony.State.OPEN for ceremony in ceremonies),
         "names": queries.listed(found).order_by("-leaf_index")[:FRONT_NAMES],
     }
-    return render(request, "initiative/initiative_show.html", facts_of(found) | facts)
+    shared = facts_of(found)
+    facts["linked"] = linked.initiative_page(found, shared["reading"], shared["totals"])
+    return render(request, "initiative/initiative_show.html", shared | facts)
 
 
+@in_every_language
 @require_safe
 def signatories(request, initiative: str):
-    """Those who agreed to be named, in the order of pinyin."""
+    """Those who agreed to be named: searched, narrowed and ordered by the address's query."""
     found = opened(request, initiative)
-    text = request.GET.get("q", "").strip()[:100]
-    page = Paginator(queries.listed(found, text), PAGE).get_page(request.GET.get("page"))
-    facts = {"page": page, "query": text}
+    asked = roster.wanted(request.GET)
+    page = Paginator(roster.found(found, asked), PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "page": page,
+        "asked": asked,
+        "choices": roster.choices(found),
+        "orders": [(code, label) for code, (label, _by) in roster.ORDERS.items()],
+        "kinds": roster.KINDS.items(),
+    }
     return render(request, "initiative/signatory_list.html", facts_of(found) | facts)
 
 
+@in_every_language
 @require_safe
 def press(request, initiative: str):
-    """Figures of this moment, the whole text, and quotes with their sources."""
+    """The report of this moment, figures, quotes with their sources, photos, the kit."""
     found = opened(request, initiative)
+    counted = figures(found)
     facts = {
-        "voices": found.voices.all(),
-        "statements": queries.shown_statements(found)[:PAGE],
+        "figures": counted,
+        "article": articles.article(found, counted),
+        "photos": press_kit.photos(found),
         "ceremonies": queries.ceremonies(found),
     }
     return render(request, "initiative/initiative_press.html", facts_of(found) | facts)
 
 
+@in_every_language
 @require_safe
 def wall(request, initiative: str):
     """The big screen. It starts with what it knows here and hears the rest as events."""

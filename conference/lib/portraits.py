@@ -113,7 +113,7 @@ def _decoded(data: bytes) -> Image.Image:
             _check(picture)
             if picture.format in ("JPEG", "MPO"):  # decodes at 1/2, 1/4, 1/8 where that is enough
                 picture.draft("RGB", (2 * SIZE[0], 2 * SIZE[1]))
-            return _flat(_srgb(ImageOps.exif_transpose(picture)))
+            return plain(picture)
     except UnidentifiedImageError:
         raise NoPortrait(_kind(data)) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -122,6 +122,11 @@ def _decoded(data: bytes) -> Image.Image:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
         raise NoPortrait(Wrong.BROKEN) from None
+
+
+def plain(picture: Image.Image) -> Image.Image:
+    """Upright, RGB in sRGB, on white."""
+    return _flat(_srgb(ImageOps.exif_transpose(picture)))
 
 
 def _check(picture: Image.Image) -> None:

@@ -1,18 +1,22 @@
 """Tags of the initiative's pages."""
 
-import re
+import json
 from datetime import date
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
+from initiative import reported
 from registration.models import PlatformAccount
 
 register = template.Library()
+register.filter("without_note", reported.without_note)
+register.filter("reported_day", reported.day_of)
 NAMES = dict(PlatformAccount.Platform.choices)
-DAY = re.compile(r"(\d{1,2})-(\d{1,2})")
-# Any day of a year there is one of, 29 February too: a report's day has no year.
-LEAP_YEAR = 2000
+# Nothing in the data may end the element or begin a comment (HTML, 4.12.1.3).
+SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.filter
@@ -22,18 +26,19 @@ def platform_name(code):
 
 
 @register.filter
-def without_note(words):
-    """What a report says, without the note in brackets that the desk keeps behind it."""
-    return str(words).partition(" (")[0].strip()
+def iso_day(words):
+    """A day as a leaf writes it (2024-08-26), as the reader's language does."""
+    try:
+        return date_format(date.fromisoformat(words), "DATE_FORMAT")
+    except (TypeError, ValueError):
+        return words
 
 
 @register.filter
-def reported_day(words):
-    """A report's day without a year (08-26) in the reader's language; "" for anything else."""
-    found = DAY.fullmatch(without_note(words))
-    if not found:
-        return ""
-    try:
-        return date_format(date(LEAP_YEAR, int(found[1]), int(found[2])), "MONTH_DAY_FORMAT")
-    except ValueError:
-        return ""
+def linked_data(facts):
+    """Facts as JSON-LD for machines that read pages (schema.org)."""
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).translate(SAFE)
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text),  # noqa: S308
+    )

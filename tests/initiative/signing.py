@@ -5,8 +5,9 @@ import io
 
 from PIL import Image
 
+from initiative import sequencing
 from initiative.actions import Endorsement
-from tests.initiative.factories import CHINESE, ENGLISH, CeremonyFactory
+from tests.initiative.factories import CHINESE, ENGLISH, CeremonyFactory, SignatureFactory
 from tests.registration.factories import DelegateFactory, PlatformAccountFactory
 
 PATH = "M100 100L400 300M500 100L700 100"
@@ -33,6 +34,16 @@ def text_of(initiative, language="en"):
     return initiative.versions.first().texts.get(language=language)
 
 
+def signed(initiative, **facts):
+    """A signature of the initiative in its log, withdrawn or hidden as the facts say."""
+    status = facts.pop("status", "signed")
+    signature = SignatureFactory(initiative=initiative, **facts)
+    sequencing.sequence([signature])
+    if status != "signed":
+        sequencing.record_status(signature, status, {"status": status})
+    return signature
+
+
 def given(initiative, **changes) -> Endorsement:
     """A bare endorsement of the English text, both agreements given."""
     facts = {"text_sha256": text_of(initiative).sha256, "adult": True, "recorded": True}
@@ -47,5 +58,5 @@ def posted(initiative, **changes) -> dict:
 
 __all__ = [
     "CHINESE", "ENGLISH", "PATH", "PlatformAccountFactory", "given", "open_ceremony", "png_url",
-    "posted", "text_of",
+    "posted", "signed", "text_of",
 ]  # fmt: skip
