@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from conference import audit, events
-from conference.models import Conference, User
+from conference import audit, events, jobs
+from conference.models import Conference, User, WorkItem
 from registration.models import Delegate
 from sessions import papers, queries, rules, snapshots
 from sessions.models import Release, Room, Seat, Speaker, Talk, TalkSpeaker, Track
@@ -36,6 +36,16 @@ def release(conference: Conference, note: str = "", *, by: User | None = None) -
     for language in conference.languages:
         papers.order(made, language)
     return made
+
+
+@transaction.atomic
+def set_again(release: Release, language: str) -> bool:
+    """Try once more to set a release on paper. Returns False where that has not failed."""
+    item = papers.ordered(release, language)
+    if item is None or item.status != WorkItem.FAILED:
+        return False
+    jobs.retry(item)
+    return True
 
 
 @transaction.atomic

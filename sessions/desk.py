@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib.methods import require_http_methods, require_POST, require_safe
-from sessions import actions, queries, rules, snapshots
+from sessions import actions, papers, queries, rules, snapshots
 from sessions.findings import findings
 from sessions.forms import (
     PartForm,
@@ -41,13 +41,15 @@ def draft_facts(request, conference) -> dict:
     talks = queries.desk_talks(conference)
     wanted = request.GET.get("day", "")
     shown = [talk for talk in talks if wanted in ("", day_of(talk, conference))]
+    release = queries.last_release(conference)
     return {
         "groups": grouped(shown, conference),
         "days": [(day.isoformat(), day) for day in days_of(conference)],
         "day": wanted,
         "unplaced": sum(not talk.is_placed for talk in talks),
         "findings": findings(conference) if talks else [],
-        "release": queries.last_release(conference),
+        "release": release,
+        "unprinted": any(state.failure for state in papers.states(release)) if release else False,
         "changes": queries.pending_changes(conference),
         "waiting": queries.waiting_talks(conference),
         "total": len(talks),
@@ -115,9 +117,12 @@ def release(request, conference):
 
 def release_page(request, conference, form: ReleaseForm, status: int = 200):
     """The page, also with a refusal."""
-    found = findings(conference)
+    found, last = findings(conference), queries.last_release(conference)
+    printed = papers.states(last) if last else []
     facts = {
         "form": form,
+        "papers": printed,
+        "being_set": any(state.is_open for state in printed),
         "changes": queries.pending_changes(conference),
         "waiting": queries.waiting_talks(conference),
         "blockers": [finding for finding in found if finding.blocks],
@@ -142,6 +147,16 @@ def release_make(request, conference):
         return release_page(request, conference, form, refusal.status)
     text = _("Version %(version)d of the programme is public.")
     messages.success(request, text % {"version": made.version})
+    return redirect("programme:desk_release", conference.slug)
+
+
+@require_POST
+@desk_page("programme")
+def paper_again(request, conference, language: str):
+    """Try once more to set the last release for printing."""
+    last = get_object_or_404(conference.releases.all()[:1])
+    if actions.set_again(last, language):
+        messages.success(request, _("It is set for printing once more."))
     return redirect("programme:desk_release", conference.slug)
 
 

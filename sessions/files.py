@@ -21,6 +21,7 @@ from conference.models import Conference
 from conference.queries import public_conference
 from registration.links import owner
 from sessions import calendars, frab, papers, queries
+from sessions.models import Paper
 from sessions.snapshots import Item, Programme
 from sessions.views import released_page
 
@@ -91,7 +92,7 @@ def programme_xml(request, conference: str):
 @require_safe
 @cache_control(no_cache=True)
 def programme_pdf(request, conference: str):
-    """The newest one on paper; 409 while the first is made."""
+    """The newest one on paper; 409 while the first is made, or where it cannot be."""
     held = public_conference(conference)
     released_or_404(held)
     paper = papers.newest(held, papers.language_of(held, language_for(request, held)))
@@ -102,10 +103,18 @@ def programme_pdf(request, conference: str):
     told = get_conditional_response(request, etag, int(paper.made_at.timestamp()), bare)
     if told is not None and told.status_code != HTTPStatus.OK:
         return told
-    return FileResponse(
-        files.opened(paper.pdf), content_type="application/pdf", headers={"ETag": etag},
-        filename=f"{held.slug}-{paper.language}.pdf",
-    )  # fmt: skip
+    return served(request, paper, etag, f"{held.slug}-{paper.language}.pdf")
+
+
+def served(request, paper: Paper, etag: str, name: str) -> HttpResponse | FileResponse:
+    """The stored file; 409 while a worker makes it again, since it is lost."""
+    try:
+        file = files.opened(paper.pdf)
+    except FileNotFoundError:
+        papers.make_again(paper)
+        return not_ready(request)
+    headers = {"ETag": etag}
+    return FileResponse(file, content_type="application/pdf", headers=headers, filename=name)
 
 
 def not_ready(request) -> HttpResponse:

@@ -1,11 +1,12 @@
 """When something may not be done to the programme. Each raises Refused and writes nothing."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from conference.errors import Refused
 from conference.lib.localized import pick
-from conference.models import Conference
+from conference.models import Conference, WorkItem
 from registration.models import Delegate
 from sessions import findings, snapshots
 from sessions.models import Release, Room, Talk
@@ -24,6 +25,20 @@ def check_can_release(conference: Conference, changes: snapshots.Changes, first:
         raise Refused(blockers[0].code, message)
     if not first and not changes:
         raise Refused("nothing_new", _("Nothing has changed since the last release."))
+
+
+def check_can_be_set(item: WorkItem) -> None:
+    """The work that sets a release on paper has not failed for good."""
+    if item.status == WorkItem.FAILED and item.conference:
+        words = _("It could not be set for printing. The organisers see this on their desk. The "
+                  "programme itself is complete on its page.")  # fmt: skip
+        address = reverse("programme:show", args=[item.conference.slug])
+        raise Refused(
+            "not_printable",
+            words,
+            title=_("The programme is not there to print"),
+            way=(_("Read the programme"), address),
+        )
 
 
 def check_can_take_seat(item: snapshots.Item | None, talk: Talk, delegate: Delegate) -> None:

@@ -23,6 +23,7 @@ localized = [
     path(DESK + "talks/<slug:talk>/delete/", desk.talk_delete, name="desk_talk_delete"),
     path(DESK + "release/", desk.release, name="desk_release"),
     path(DESK + "release/make/", desk.release_make, name="desk_release_make"),
+    path(DESK + "release/paper/<slug:language>/", desk.paper_again, name="desk_paper_again"),
     re_path(PARTS + r"$", desk.part_list, name="desk_parts"),
     re_path(PARTS + r"add/$", desk.part_edit, name="desk_part_add"),
     re_path(PARTS + r"(?P<slug>[-\w]+)/$", desk.part_edit, name="desk_part_edit"),

@@ -32,6 +32,11 @@ def _stored(path: str, content: File, digest: str) -> tuple[str, str]:
     return named, digest
 
 
+def is_kept(path: str) -> bool:
+    """Whether a file is stored under path."""
+    return storages["default"].exists(path)
+
+
 def read(path: str) -> bytes:
     """The bytes stored under path. Raises FileNotFoundError."""
     with storages["default"].open(path) as file:

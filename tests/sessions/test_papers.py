@@ -3,14 +3,16 @@
 import subprocess
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import translation
 
 from conference import jobs
 from conference.lib import files
-from conference.models import WorkItem
-from sessions import actions, papers
+from conference.models import Membership, WorkItem
+from sessions import actions, documents, papers
 from sessions.models import Paper
+from tests.conference.factories import MembershipFactory
 from tests.sessions.factories import TalkFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +31,13 @@ def address(conference, **asked):
 
 def made(conference):
     """What a worker does with the rows that wait."""
-    for item in WorkItem.objects.filter(task="sessions.tasks.make_paper").order_by("pk"):
+    for item in WorkItem.objects.filter(task=papers.TASK).order_by("pk"):
         jobs.run(item.pk, papers.make)
+
+
+def waiting():
+    """The rows that wait for a worker."""
+    return WorkItem.objects.filter(task=papers.TASK, status=WorkItem.WAITING)
 
 
 def text_of(data, tmp_path):
@@ -112,23 +119,134 @@ def test_a_release_of_earlier_days_is_set_when_it_is_first_asked_for(client, tal
     ]
 
 
-def test_the_same_work_done_twice_is_one_paper(talk):
+def test_the_same_work_done_twice_is_set_once(talk, monkeypatch):
     release = actions.release(talk.conference)
     asked = {"release": release.pk, "language": "en"}
+    first, paper = papers.make(asked), Paper.objects.get()
+    monkeypatch.delattr(documents, "programme_pdf")
 
-    assert papers.make(asked) == papers.make(asked)
+    assert papers.make(asked) == first
 
-    paper = Paper.objects.get()
+    assert Paper.objects.get().made_at == paper.made_at
     assert files.read(paper.pdf)[:5] == b"%PDF-"
 
 
-def test_a_sign_that_no_font_has_is_named_in_the_job(talk):
-    talk.title = {"en": "\U00031350"}
-    talk.save()
-    release = actions.release(talk.conference)
+def test_a_file_that_is_lost_is_set_once_more_and_each_time_it_is(client, talk):
+    actions.release(talk.conference)
+    made(talk.conference)
+    before = body(client.get(address(talk.conference, lang="en")))
+    for times in (1, 2):
+        paper = Paper.objects.get(language="en")
+        default_storage.delete(paper.pdf)
 
-    with pytest.raises(jobs.Permanent, match="31350"):
-        papers.make({"release": release.pk, "language": "en"})
+        for _asked in range(2):
+            answer = client.get(address(talk.conference, lang="en"))
+            assert (answer.status_code, answer["Retry-After"]) == (409, "5")
+        assert waiting().count() == 1
+        made(talk.conference)
+
+        after = client.get(address(talk.conference, lang="en"))
+        assert (after.status_code, len(body(after)) > len(before) // 2) == (200, True)
+        assert WorkItem.objects.filter(payload__language="en").count() == 1 + times
+    assert Paper.objects.count() == 2
+
+
+@pytest.fixture
+def unprintable(talk):
+    """A programme whose title holds a sign that no font has; a worker has tried to set it."""
+    talk.title = {"en": "\U00031350", "zh-hans": "信任"}
+    talk.save()
+    actions.release(talk.conference)
+    made(talk.conference)
+    return talk
+
+
+def test_a_sign_that_no_font_has_is_named_in_the_job(unprintable):
+    [failed] = WorkItem.objects.filter(status=WorkItem.FAILED)
+
+    assert failed.payload["language"] == "en"
+    assert "U+31350" in failed.error
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "It could not be set for printing."), ("zh-hans", "无法排版")],
+)
+def test_the_public_reads_that_it_could_not_be_set(client, unprintable, language, words):
+    url = address(unprintable.conference, lang="en")
+    answer = client.get(url, headers={"accept-language": language})
+
+    assert answer.status_code == 409
+    assert "Retry-After" not in answer
+    assert words in answer.content.decode()
+    assert f'href="/{language}/{unprintable.conference.slug}/programme/"' in answer.content.decode()
+
+
+def test_a_program_reads_a_code(client, unprintable):
+    url = address(unprintable.conference, lang="en")
+    answer = client.get(url, headers={"accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_printable")
+
+
+def test_the_next_release_is_tried_anew(client, unprintable):
+    unprintable.title = TITLES
+    unprintable.save()
+    actions.release(unprintable.conference)
+
+    assert client.get(address(unprintable.conference, lang="en"))["Retry-After"] == "5"
+    made(unprintable.conference)
+    assert body(client.get(address(unprintable.conference, lang="en")))[:5] == b"%PDF-"
+
+
+@pytest.fixture
+def desk(client, talk):
+    """`desk(name, *args)`: an address of the desk, for its programme's editor."""
+    role = Membership.Role.PROGRAMME
+    client.force_login(MembershipFactory(conference=talk.conference, role=role).user)
+
+    def at(name, *args):
+        return reverse(f"programme:desk_{name}", args=[talk.conference.slug, *args])
+
+    return at
+
+
+def test_the_desk_reads_why_and_tries_again(client, unprintable, desk, monkeypatch):
+    assert "could not be set for printing" in client.get(desk("list")).content.decode()
+    page = client.get(desk("release")).content.decode()
+    assert "no font has: \U00031350 (U+31350)" in page
+    again = desk("paper_again", "en")
+    assert f'action="{again}"' in page
+
+    monkeypatch.setattr(documents, "programme_pdf", lambda *facts: b"%PDF-")
+    client.post(again)
+    assert waiting().get().payload["language"] == "en"
+    assert "being set" in client.get(desk("release")).content.decode()
+    made(unprintable.conference)
+
+    assert body(client.get(address(unprintable.conference, lang="en"))) == b"%PDF-"
+    assert "could not be set for printing" not in client.get(desk("list")).content.decode()
+    assert client.get(desk("release")).content.decode().count("ready to print") == 2
+
+
+def test_what_did_not_fail_is_not_tried_again(client, talk, desk):
+    actions.release(talk.conference)
+    made(talk.conference)
+
+    answer = client.post(desk("paper_again", "en"), follow=True)
+
+    assert list(answer.context["messages"]) == []
+    assert not waiting().exists()
+
+
+def test_who_may_not_edit_the_programme_tries_nothing(client, unprintable):
+    member = MembershipFactory(conference=unprintable.conference, role=Membership.Role.READ_ONLY)
+    client.force_login(member.user)
+    again = reverse("programme:desk_paper_again", args=[unprintable.conference.slug, "en"])
+
+    assert again not in client.get(again.removesuffix("paper/en/")).content.decode()
+    assert client.post(again).status_code == 403
+    assert not waiting().exists()
 
 
 def test_the_programmes_page_links_to_it(client, talk):
