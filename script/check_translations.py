@@ -1,7 +1,8 @@
 """Lists the sentences of the product that lack a good translation; ends with 1 where there are any.
 
 Extracts every translatable sentence afresh with makemessages, in a temporary folder, and looks
-each one up in the committed catalogue: missing, empty, marked fuzzy, or with other placeholders.
+each one up in the committed catalogues: missing, empty, marked fuzzy, or with other placeholders.
+Chinese must have all of them, the further languages those of the public pages.
 """
 
 import os
@@ -16,6 +17,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # run as a script, it has only its own folder
+
+from script.public_sentences import LOCALES, gone, public  # noqa: E402
+
 SOURCES = (
     "conference",
     "registration",
@@ -25,9 +30,8 @@ SOURCES = (
     "initiative",
     "templates",
 )
-LOCALE = "zh_Hans"
+WHOLE = "zh_Hans"
 SHOWN = 50
-CATALOGUE = Path("locale", LOCALE, "LC_MESSAGES", "django.po")
 
 
 def read(path: Path, locale: str | None = None) -> Catalog:
@@ -75,17 +79,28 @@ def flaws(wanted: Catalog, known: Catalog) -> Iterator[tuple[str, str, str]]:
                 yield f"wrong ({error})", sentence, place
 
 
+def check(locale: str, wanted: Catalog) -> int:
+    """Print what one catalogue lacks of the wanted sentences; how much that is."""
+    path = Path("locale", locale, "LC_MESSAGES", "django.po")
+    known = read(ROOT / path, locale) if (ROOT / path).exists() else Catalog()
+    found = list(flaws(wanted, known))
+    for what, sentence, place in found[:SHOWN]:
+        print(f"{locale}: {what}: {sentence!r}  {place}")
+    if found:
+        print(f"{len(found)} sentences of {path} need a translator.")
+    return len(found)
+
+
 def main() -> int:
     if not shutil.which("xgettext"):
         sys.exit("xgettext is missing: install gettext.")
-    known = read(ROOT / CATALOGUE, LOCALE) if (ROOT / CATALOGUE).exists() else Catalog(LOCALE)
     with tempfile.TemporaryDirectory() as folder:
-        found = list(flaws(extracted(ROOT, Path(folder)), known))
-    for what, sentence, place in found[:SHOWN]:
-        print(f"{what}: {sentence!r}  {place}")
-    if found:
-        print(f"{len(found)} sentences of {CATALOGUE} need a translator.")
-    return 1 if found else 0
+        wanted = extracted(ROOT, Path(folder))
+    lacking = check(WHOLE, wanted) + sum(check(each, public(wanted)) for each in LOCALES)
+    stale = list(gone(wanted))
+    for sentence in stale:
+        print(f"script/public_sentences.py names what nothing says any more: {sentence!r}")
+    return 1 if lacking or stale else 0
 
 
 if __name__ == "__main__":

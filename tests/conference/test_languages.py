@@ -1,5 +1,7 @@
 """Which language a page is in: the house's two everywhere, fourteen on public pages."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.utils import formats, translation
@@ -64,6 +66,34 @@ def test_ordinary_pages_offer_the_languages_of_the_house_alone(client):
 )
 def test_addresses_without_a_language_lead_to_the_best_there_is(client, address, led_to):
     assert client.get(address, headers=RUSSIAN)["Location"] == led_to
+
+
+@pytest.mark.parametrize(
+    ("language", "n", "words"),
+    [
+        ("ru", 1, "1 подписавший назван"),
+        ("ru", 2, "2 подписавших названы"),
+        ("ru", 21, "21 подписавший назван"),
+        ("sa", 1, "1 हस्ताक्षरकर्ता"),
+        ("sa", 2, "2 हस्ताक्षरकर्तारौ"),
+        ("sa", 5, "5 हस्ताक्षरकर्तारः"),
+        ("fr", 0, "0 signataire "),
+        ("de", 0, "0 Unterschriften "),
+        ("ja", 1, "氏名を公開している署名者1名"),
+    ],
+)
+def test_plurals_are_those_of_the_language(language, n, words):
+    one, many = "%(number)s signatory by name", "%(number)s signatories by name"
+    with translation.override(language):
+        assert (translation.ngettext(one, many, n) % {"number": n}).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("la", "26 Augusti 2024"), ("sa", "26 अगस्तमासः 2024")]
+)
+def test_days_are_written_in_the_language(language, day):
+    with translation.override(language):
+        assert formats.date_format(date(2024, 8, 26), "DATE_FORMAT") == day
 
 
 def test_the_api_answers_in_a_language_of_the_house(client):

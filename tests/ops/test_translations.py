@@ -4,6 +4,7 @@ from babel.messages.catalog import Catalog
 
 from script import check_translations
 from script.check_translations import flaws
+from script.public_sentences import gone, public
 
 
 def catalogue(*entries):
@@ -49,3 +50,21 @@ def test_extraction_reads_code_and_templates(tmp_path):
     folder.mkdir()
     found = check_translations.extracted(root, folder)
     assert {message.id for message in found if message.id} == {"From the code", "From the page"}
+
+
+def test_sentences_of_public_pages_and_those_listed_are_public():
+    wanted = Catalog()
+    wanted.add("On the page", locations=[("templates/initiative/verify.html", 3)])
+    wanted.add("On the desk", locations=[("templates/desk/home.html", 3)])
+    wanted.add("Serial", locations=[("initiative/forms.py", 3)])
+    wanted.add("Open", locations=[("templates/desk/job_list.html", 3)], context="a job")
+
+    assert [message.id for message in public(wanted) if message.id] == ["On the page", "Serial"]
+
+
+def test_a_listed_sentence_that_nothing_says_is_told():
+    wanted = Catalog()
+    wanted.add("Serial", locations=[("initiative/forms.py", 3)])
+
+    assert "Serial" not in gone(wanted)
+    assert "Mail address" in gone(wanted)
