@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
-from checkin import batches, gate_rules, gates, print_rules, queries, recording, rules
+from checkin import batches, gate_rules, gates, presence, print_rules, queries, recording, rules
 from checkin.models import Device, DeviceKind, Gate, ProvisioningCode, RosterChange, Zone
 from conference import audit
 from conference.errors import Refused
@@ -84,8 +84,10 @@ def save_gate(
 
 @transaction.atomic
 def save_zone(zone: Zone, before: dict[str, Any] | None = None) -> Zone:
-    """Keep what is known of a zone."""
+    """Keep what is known of a zone. In another group, whoever is inside is there from now on."""
     zone.save()
+    if zone.group != (before or {}).get("group", ""):
+        presence.regroup(zone.conference)
     action = "zone.changed" if before else "zone.described"
     audit.record(action, zone, before=before, after=zone_facts(zone))
     return zone

@@ -70,6 +70,22 @@ class Zone(models.Model):
         return f"group:{self.group}" if self.group else self.slug
 
 
+class Regrouping(models.Model):
+    """That zones were put into other groups: from then on those in a group are of these areas
+    (by zone), any other is its own. What it means for whoever is inside: groups.py.
+    """
+
+    conference = models.ForeignKey(Conference, models.CASCADE, related_name="regroupings")
+    at = models.DateTimeField()
+    areas = models.JSONField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class Gate(models.Model):
     """A place where badges are scanned. Gates of one zone lead into the same room."""
 

@@ -2,17 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONArray
 
-from checkin import passes
+from checkin import groups, passes
+from checkin.lists import Listed
 from checkin.models import Device, Gate, Zone
 from checkin.passes import GatePass
 from checkin.reasons import Reader, reader as reader
@@ -26,17 +27,6 @@ COLUMNS = (
 )  # fmt: skip
 
 Known = tuple[dict[str, Any], GatePass]
-
-
-class Listed(Func):
-    """All rows of a subquery as one JSON list, as text; on SQLite lists within are text again."""
-
-    function = "JSON_GROUP_ARRAY"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """PostgreSQL has another name for it."""
-        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
 
 
 def listed(gates: QuerySet[Gate]) -> QuerySet[Gate, Any]:
@@ -73,21 +63,34 @@ OF_DEVICES = {
     "told_release": Subquery(
         Release.objects.filter(conference=OuterRef("conference")).values(key=RELEASE)[:1]
     ),
+    "told_groups": groups.TOLD,
 }
 
 
+def _told_to(device: Device) -> Sequence[Any]:
+    if device.told is not None:
+        return device.told
+    asked = Device.objects.annotate(**OF_DEVICES).values_list(*OF_DEVICES)
+    return asked.get(pk=device.pk)
+
+
 def _of_device(device: Device) -> list[Known]:
-    told = device.told
-    if told is None:
-        asked = Device.objects.annotate(**OF_DEVICES).values_list(*OF_DEVICES)
-        told = asked.get(pk=device.pk)
-    text, release = told
+    text, release, _groups = _told_to(device)
     return _known(text, release, device.conference)
 
 
-def gate_passes(device: Device) -> dict[str, GatePass]:
-    """The device's gates by slug, those out of use included: old scans may still come in."""
-    return {gate.slug: gate for _row, gate in _of_device(device)}
+def regroupings(device: Device) -> groups.Regroupings:
+    """When zones of the device's conference were put into other groups."""
+    return groups.read(_told_to(device)[-1])
+
+
+def for_scans(device: Device) -> tuple[dict[str, GatePass], groups.Regroupings]:
+    """The device's gates by slug, those out of use included, for old scans may still come in; and
+    regroupings(); in one query at most.
+    """
+    text, release, regrouped = _told_to(device)
+    known = _known(text, release, device.conference)
+    return {gate.slug: gate for _row, gate in known}, groups.read(regrouped)
 
 
 def in_use(device: Device) -> list[GatePass]:

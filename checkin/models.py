@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
 from checkin import reasons
-from checkin.gate_models import Direction, Gate, Zone as Zone
+from checkin.gate_models import Direction, Gate, Regrouping as Regrouping, Zone as Zone
 from checkin.picture_models import (
     Acknowledgement as Acknowledgement,
     Followed as Followed,
@@ -33,6 +33,7 @@ class DeviceKind(models.TextChoices):
     SCANNER = "scanner", _("scanner")
     KIOSK = "kiosk", _("self check-in")
     STATION = "station", _("print station")
+    SIGNING = "signing", _("signing kiosk")
     DESK = "desk", _("the desk")
 
 

@@ -1,6 +1,6 @@
 """A gate as rules and devices use it: times worked out, everything that does not apply left out.
 
-Pure: it is fed from rows (queries.gate_passes), for scans on the server and for the facts that
+Pure: it is fed from rows (gates.for_scans), for scans on the server and for the facts that
 devices decide by, so that both decide alike.
 """
 

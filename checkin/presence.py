@@ -9,14 +9,17 @@ from datetime import date, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
-from checkin.models import Direction, Followed, Presence, Scan, Visit
+from checkin import groups
+from checkin.groups import Regroupings, Turn, Turns
+from checkin.models import Direction, Followed, Presence, Regrouping, Scan, Visit
 from conference.models import Conference
 
 STEP = 2000  # scans in one transaction
 MOST_STEPS = 10
+MOST_PEOPLE = 500  # counted anew at once
 FEW = 100  # so many noted ones (see SETTLED) may be read at each look while nothing new comes
 # On PostgreSQL a lower number may become visible after a higher one, as long as a transaction may
 # last: until then what was read is noted one by one.
@@ -49,6 +52,22 @@ def rebuild(conference: Conference) -> None:
     Followed.objects.filter(conference=conference).delete()
     conference.presences.all().delete()
     conference.visits.all().delete()
+
+
+@transaction.atomic
+def regroup(conference: Conference) -> None:
+    """Zones are in other groups now: whoever is in several of one is counted at once in the one
+    they were let into last.
+    """
+    areas = {zone.slug: zone.area for zone in conference.zones.exclude(group="")}
+    Regrouping.objects.create(conference=conference, at=timezone.now(), areas=areas)
+    Followed.objects.get_or_create(conference=conference)
+    Followed.objects.select_for_update().get(conference=conference)
+    several = conference.presences.inside().filter(zone__in=areas).order_by().values("delegate")
+    several = several.annotate(n=Count("pk")).filter(n__gt=1)
+    people = list(several.values_list("delegate", flat=True))
+    for start in range(0, len(people), MOST_PEOPLE):
+        _count_anew(conference, people[start : start + MOST_PEOPLE])
 
 
 def _step(conference: Conference) -> int:
@@ -93,7 +112,8 @@ def _count_anew(conference: Conference, delegates: Collection[int]) -> None:
         return
     scans = Scan.objects.filter(badge__delegate__in=delegates, verdict__in=Scan.TURNING)
     rows = list(scans.order_by("effective_at", "uuid").values_list(*COLUMNS))
-    _bring(Presence, PRESENCE, conference, delegates, presences(rows))
+    found = presences(rows, groups.of(conference))
+    _bring(Presence, PRESENCE, conference, delegates, found)
     _bring(Visit, VISIT, conference, delegates, visits(rows, conference.zone))
 
 
@@ -116,17 +136,31 @@ def _bring(
     )
 
 
-def presences(rows: Iterable[Row]) -> set[Row]:
+def presences(rows: Iterable[Row], regroupings: Regroupings = ()) -> set[Row]:
     """Presences (PRESENCE) by the last row (COLUMNS, in order of time) of each delegate in each
     area.
     """
-    last = {(row[0], row[3]): row for row in rows if row[3]}
-    # A zone that was put into another group meanwhile is of two areas: the later row is right.
-    latest = {(row[0], row[2]): row for row in sorted(last.values(), key=lambda row: row[5])}
+    people: dict[int, Turns[Row]] = {}
+    for row in rows:
+        if row[3]:
+            turns = people.setdefault(row[0], Turns(_turn, regroupings))
+            turns.at(row[5])[row[3]] = row
+    last = [(area, row) for turns in people.values() for area, row in turns.at(None).items()]
+    # Should a zone be of two areas all the same, the later row is right.
+    latest = {(row[0], row[2]): (area, row) for area, row in sorted(last, key=_by_time)}
     return {
         (delegate, gate, area, zone, direction == Direction.IN, at, until)
-        for delegate, gate, zone, area, direction, at, until in latest.values()
+        for area, (delegate, gate, zone, _then, direction, at, until) in latest.values()
     }
+
+
+def _turn(row: Row) -> Turn:
+    _delegate, _gate, zone, _area, direction, at, until = row
+    return Turn(zone, direction == Direction.IN, at, until)
+
+
+def _by_time(found: tuple[str, Row]) -> Any:
+    return found[1][5]
 
 
 def visits(rows: Iterable[Row], zone: tzinfo) -> set[Row]:

@@ -47,7 +47,7 @@ class _Work:
     def __init__(self, device: Device, readings: list[Reading]):
         self.device = device
         self.keys = queries.public_keys()
-        self.gates = gates.gate_passes(device)
+        self.gates, regroupings = gates.for_scans(device)
         self.tokens = {reading.token: self._token(reading.token) for reading in readings}
         held, known = self._lock(readings)
         self.badges = {badge.badge_id: badge for badge, _seats in held}
@@ -58,7 +58,7 @@ class _Work:
         self.bearers = {badge.pk: badge for badge in self.badges.values()}
         self.slugs = {gate.pk: gate.slug for gate in self.gates.values()}
         self.reader = gates.reader_of(device.conference, self.gates)
-        self.place = rules.Place(self.slugs, device.conference.zone)
+        self.place = rules.Place(self.slugs, device.conference.zone, regroupings)
         self.scans: dict[UUID, Scanned] = {}
         self.by_badge: dict[int, list[Scanned]] = defaultdict(list)
         self.new: list[Scanned] = []

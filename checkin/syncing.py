@@ -2,9 +2,11 @@
 
 A cursor says where a device is: "0" knows nothing; "r-s.b" reads everybody and has come to badge
 b; "r-s" knows all up to change r of the roster and scan s. After "@" stands what the device's own
-gates need of all that (scopes.py); where they need something else by now, it begins anew.
+gates need of all that (scopes.py), and how zones are grouped; where either is something else by
+now, it begins anew.
 """
 
+import hashlib
 import re
 import time
 from datetime import datetime
@@ -17,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from isal import igzip
 from rest_framework.utils.encoders import JSONEncoder
 
-from checkin import queries, roster, rows
+from checkin import gates, queries, roster, rows
 from checkin.models import Device
 from checkin.scopes import Scope, scope_of
 from checkin.stays import stays
@@ -50,12 +52,22 @@ def page(device: Device, cursor: str) -> bytes:
     if not match and cursor != "0":
         raise Refused("bad_cursor", _("Start again with cursor=0."), status=400)
     scope = scope_of(device)
-    if not match or match[4] != (scope.key if scope else None):
-        return _everybody(device, scope, _settled(device.conference), None)
+    key = _key(device, scope)
+    if not match or match[4] != key:
+        return _everybody(device, scope, key, _settled(device.conference), None)
     known = (int(match[1]), int(match[2]))
     if match[3]:
-        return _everybody(device, scope, known, int(match[3]))
-    return _changes(device, scope, *known)
+        return _everybody(device, scope, key, known, int(match[3]))
+    return _changes(device, scope, key, *known)
+
+
+def _key(device: Device, scope: Scope | None) -> str | None:
+    """Changes with what the device needs, and with what stays mean; none of either: None."""
+    own, regroupings = scope.key if scope else None, gates.regroupings(device)
+    if not regroupings:
+        return own
+    text = f"{own} {regroupings[-1][0].isoformat()}"
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def packed(body: bytes, accepted: str) -> tuple[bytes, str]:
@@ -66,7 +78,11 @@ def packed(body: bytes, accepted: str) -> tuple[bytes, str]:
 
 
 def _everybody(
-    device: Device, scope: Scope | None, known: tuple[int, int], after: int | None
+    device: Device,
+    scope: Scope | None,
+    key: str | None,
+    known: tuple[int, int],
+    after: int | None,
 ) -> bytes:
     """Badges in the order of their numbers, None: from the first one; what changes meanwhile comes
     after them.
@@ -77,14 +93,14 @@ def _everybody(
     stayed = here.values_list("pk", flat=True) if part.followed is None else part.followed
     more = part.size == PEOPLE
     head = {
-        "cursor": _cursor(scope, *known, f".{part.last}" if more else ""), "more": more,
+        "cursor": _cursor(key, *known, f".{part.last}" if more else ""), "more": more,
         **({"anew": True} if after is None else {}),
     }  # fmt: skip
     return _whole(device, scope, head, stayed, part.body)
 
 
-def _cursor(scope: Scope | None, changes: int, scans: int, badge: str = "") -> str:
-    return f"{changes}-{scans}{badge}" + (f"@{scope.key}" if scope else "")
+def _cursor(key: str | None, changes: int, scans: int, badge: str = "") -> str:
+    return f"{changes}-{scans}{badge}" + (f"@{key}" if key else "")
 
 
 def _state(conference: Conference) -> object:
@@ -114,7 +130,9 @@ def _gone(conference: Conference) -> list[str]:
     return list(changes.values_list("badge_ref", flat=True).distinct())
 
 
-def _changes(device: Device, scope: Scope | None, roster_after: int, scans_after: int) -> bytes:
+def _changes(
+    device: Device, scope: Scope | None, key: str | None, roster_after: int, scans_after: int
+) -> bytes:
     """What changed since, in the order of the server's sequences."""
     conference = device.conference
     changes = list(
@@ -137,7 +155,7 @@ def _changes(device: Device, scope: Scope | None, roster_after: int, scans_after
     told = roster.tell(conference, scope, badges, gone, changed=True)
     if scope:
         scanned = _passing(conference, scope, scanned) | set(told.followed or ())
-    head = {"cursor": _cursor(scope, *ends), "more": more}
+    head = {"cursor": _cursor(key, *ends), "more": more}
     return _whole(device, scope, head, scanned, _encoded(told))
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
+from checkin.groups import Regroupings, Turn, Turns
 from checkin.models import Direction, Scan
 
 ADMIT, ALREADY_IN, GIVEN = "admit", "already_in", "given"
@@ -39,10 +40,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Place:
-    """Where scans were made: gates' slugs by number, and the clock on the wall."""
+    """Where scans were made: gates' slugs by number, the clock on the wall, and when zones were
+    put into other groups.
+    """
 
     slugs: Mapping[int, str]
     zone: tzinfo
+    regroupings: Regroupings = ()
 
     def where(self, scan: Any) -> Facts:
         """Gate and time of an earlier scan."""
@@ -99,12 +103,16 @@ def _undo(scan: Any, refusal: str) -> Outcome:
     return Outcome(scan, Scan.Verdict.DENIED if refusal else Scan.Verdict.UNDO, refusal)
 
 
+def _turn(scan: Any) -> Turn:
+    return Turn(scan.zone, scan.direction == Direction.IN, scan.effective_at, scan.until)
+
+
 class _History:
     """What the scans so far came to: the last turn of each area, the entries of each zone."""
 
     def __init__(self, place: Place):
         self.place = place
-        self.turns: dict[str, Any] = {}
+        self.turns = Turns[Any](_turn, place.regroupings)
         self.entries: dict[str, list[Any]] = defaultdict(list)
         self.walked_to: dict[UUID, int] = {}  # from a desk's or kiosk's entry to which device
 
@@ -112,25 +120,29 @@ class _History:
         """The outcome of the next scan."""
         outcome = self._exit(scan) if scan.direction == Direction.OUT else self._entry(scan)
         if outcome.verdict in Scan.TURNING:
-            self.turns[scan.area] = scan
+            if scan.area:
+                self.turns.at(scan.effective_at)[scan.area] = scan
             if scan.direction == Direction.IN:
                 self.entries[scan.zone].append(scan)
         return outcome
 
     def _inside(self, scan: Any) -> Any | None:
         """The entry by which the bearer is in one of the area's zones at this scan's time."""
-        last = self.turns.get(scan.area) if scan.area else None
+        last = self._last(scan)
         if last is None or last.direction == Direction.OUT:
             return None
         return last if last.until is None or last.until > scan.effective_at else None
+
+    def _last(self, scan: Any) -> Any | None:
+        """The last turn before this scan in its area."""
+        return self.turns.at(scan.effective_at).get(scan.area)
 
     def _exit(self, scan: Any) -> Outcome:
         """Whoever leaves is never refused."""
         entry = self._inside(scan)
         if entry is not None:
             return Outcome(scan, Scan.Verdict.FIRST, "" if entry.zone == scan.zone else "no_entry")
-        known = scan.area in self.turns
-        if known:
+        if self._last(scan) is not None:
             return Outcome(scan, Scan.Verdict.REPEAT, "already_out")
         return Outcome(scan, Scan.Verdict.FIRST, "no_entry")
 
@@ -175,7 +187,7 @@ class _History:
         return self._too_soon(scan, entry) or self._too_often(scan, way)
 
     def _too_soon(self, scan: Any, entry: Any | None) -> No | None:
-        last = self.turns.get(scan.area)
+        last = self._last(scan)
         if "pause" not in scan.terms or entry is not None or last is None:
             return None
         left = last.effective_at if last.direction == Direction.OUT else last.until
@@ -220,7 +232,7 @@ class _History:
 
     def _how(self, scan: Any) -> str:
         """Why somebody who was here before is let in again."""
-        last = self.turns.get(scan.area) if scan.area else None
+        last = self._last(scan)
         if last is None:
             return ""
         return "moved" if self._inside(scan) and last.zone != scan.zone else "re_entry"

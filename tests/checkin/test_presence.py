@@ -11,8 +11,9 @@ from hypothesis.extra.django import TestCase
 
 from badges.models import Badge
 from checkin import periodic, presence
-from checkin.actions import record_scans
+from checkin.actions import record_scans, save_zone, zone_facts
 from checkin.models import Followed, Presence, Scan, Visit, Zone
+from checkin.picture import people_by_place
 from conference.actions import save_conference
 from tests.checkin.factories import DeviceFactory, GateFactory, ago, badge_at, batch, reading
 from tests.conference.factories import ConferenceFactory
@@ -96,6 +97,83 @@ def test_entering_one_room_of_a_group_is_leaving_the_other(gate, device):
     record_scans(device, batch(reading(badge, rooms[1])))
 
     assert presences(conference) == [(badge.delegate_id, "room-b", True)]
+
+
+@pytest.fixture
+def rooms(gate):
+    """The doors of two rooms, each a zone by itself."""
+    made = [Zone.objects.create(conference=gate.conference, slug=slug) for slug in ("a", "b")]
+    return [
+        GateFactory(conference=gate.conference, slug=zone.slug, zone=zone.slug, direction="both")
+        for zone in made
+    ]
+
+
+def group(conference, name):
+    """Put both rooms into this group, on the desk, one after the other."""
+    for zone in conference.zones.all():
+        before = zone_facts(zone)
+        zone.group = name
+        save_zone(zone, before)
+
+
+def test_rooms_put_into_one_group_count_everybody_once_at_once(gate, device, rooms):
+    conference = gate.conference
+    both, one, left = (badge_at(conference) for _n in range(3))
+    a, b = rooms
+    record_scans(
+        device,
+        batch(
+            reading(both, a, at=ago(minutes=9)), reading(both, b, at=ago(minutes=5)),
+            reading(one, a, at=ago(minutes=8)),
+            reading(left, a, at=ago(minutes=8)), reading(left, b, at=ago(minutes=7)),
+            reading(left, b, direction="out", at=ago(minutes=6)),
+        ),
+    )  # fmt: skip
+    presence.catch_up(conference)
+
+    group(conference, "rooms")
+
+    told = conference.presences.inside().order_by("zone", "delegate")
+    inside = [("a", one.delegate_id), ("a", left.delegate_id), ("b", both.delegate_id)]
+    assert list(told.values_list("zone", "delegate")) == inside
+    # Nobody is counted twice whatever comes: counted anew from the first scan, or scanned again.
+    record_scans(device, batch(reading(both, a)))
+    presence.rebuild(conference)
+    assert [row for row in presences(conference) if row[2]] == [
+        (both.delegate_id, "a", True), (one.delegate_id, "a", True),
+        (left.delegate_id, "a", True),
+    ]  # fmt: skip
+    group(conference, "")
+    assert people_by_place(conference) == {("a", a.pk): 3}
+
+
+def test_the_pause_before_coming_back_holds_in_a_new_group(gate, device, rooms):
+    a, _b = rooms
+    a.re_entry, a.re_entry_minutes = "pause", 30
+    a.save()
+    badge = badge_at(gate.conference)
+    record_scans(
+        device,
+        batch(
+            reading(badge, a, at=ago(minutes=9)),
+            reading(badge, a, direction="out", at=ago(minutes=5)),
+        ),
+    )
+
+    group(gate.conference, "rooms")
+    [answer] = record_scans(device, batch(reading(badge, a, local_verdict="")))
+
+    assert (answer["verdict"], answer["reason"]) == ("denied", "too_soon")
+
+
+def test_a_name_or_capacity_of_a_zone_regroups_nothing(gate, rooms):
+    zone = Zone.objects.get(slug="a")
+    before = zone_facts(zone)
+    zone.capacity = 30
+    save_zone(zone, before)
+
+    assert not gate.conference.regroupings.exists()
 
 
 def test_a_stay_that_ended_by_itself_is_no_presence(gate):

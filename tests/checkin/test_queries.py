@@ -173,7 +173,7 @@ def test_device_sees_only_its_own_gates_in_use(door):
     assert [row["slug"] for row in queries.gate_facts(device)] == [gate.slug]
     device.gates.set([closed])
     assert queries.gate_facts(device) == []
-    assert list(gates.gate_passes(device)) == [closed.slug]
+    assert list(gates.for_scans(device)[0]) == [closed.slug]
 
 
 def test_forged_and_foreign_badges_are_to_be_looked_at_and_other_codes_are_not(door):

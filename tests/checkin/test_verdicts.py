@@ -154,8 +154,50 @@ def test_entering_a_room_of_a_group_is_leaving_the_other():
         ("b", s.area, s.zone, PLACE.slugs[s.gate_id], s.direction, "first", s.effective_at, None)
         for s in scans if s.number not in (3, 5, 6)
     ]  # fmt: skip
-    [stay] = stays.follow(rows, set(), CHENGDU)
+    [stay] = stays.follow(rows)
     assert (stay["zone"], stay["inside"], stay["gate"]) == ("room-a", True, "east")
+
+
+GROUPED = replace(PLACE, regroupings=((NOON + timedelta(minutes=10), {
+    "room-a": "group:rooms", "room-b": "group:rooms"}),))  # fmt: skip
+APART = replace(PLACE, regroupings=(*GROUPED.regroupings, (NOON + timedelta(minutes=30), {})))
+
+
+def room(number, minutes, name, gate_id=1, **changes):
+    """A scan at the door of a room, in a group by itself or of rooms from minute 10 to 30."""
+    area = "group:rooms" if 10 <= minutes < 30 else f"room-{name}"
+    return Read(number, minutes, gate_id=gate_id, zone=f"room-{name}", area=area, **changes)
+
+
+@pytest.mark.parametrize(
+    ("scans", "expected"),
+    [
+        # In both, then in one group: in the second alone, so the first is another move.
+        ([room(1, 0, "a"), room(2, 5, "b"), room(3, 11, "b")], [FIRST, FIRST, REPEAT]),
+        ([room(1, 0, "a"), room(2, 5, "b"), room(3, 11, "a")], [FIRST, FIRST, ("first", "moved")]),
+        # What was answered before stays answered: both rooms were places of their own.
+        ([room(1, 0, "a"), room(2, 5, "b"), room(3, 6, "a"), room(4, 11, "a")],
+         [FIRST, FIRST, REPEAT, ("first", "moved")]),
+        # Whoever left one room was still in the other.
+        ([room(1, 0, "b"), room(2, 3, "a"), room(3, 6, "a", direction="out"), room(4, 11, "b")],
+         [FIRST, FIRST, FIRST, REPEAT]),
+        # A stay that had ended by itself is none.
+        ([room(1, 0, "a"), room(2, 3, "b", until=NOON + timedelta(minutes=9)), room(3, 11, "a")],
+         [FIRST, FIRST, REPEAT]),
+        # The pause goes on.
+        ([room(1, 0, "a"), room(2, 8, "a", direction="out"),
+          room(3, 11, "a", terms={"re": "pause", "pause": 15}),
+          room(4, 23, "a", terms={"re": "pause", "pause": 15})],
+         [FIRST, FIRST, ("denied", "too_soon"), ("first", "re_entry")]),
+        # Apart again: who moved while they were one group is in the second room alone.
+        ([room(1, 0, "b"), room(2, 11, "a"), room(3, 31, "b"), room(4, 32, "a")],
+         [FIRST, ("first", "moved"), FIRST, REPEAT]),
+    ],
+)  # fmt: skip
+def test_rooms_put_into_one_group_while_people_are_inside(scans, expected):
+    found = derive(scans, APART)
+
+    assert [(str(one.verdict), one.reason) for one in found] == expected
 
 
 def test_everybody_has_left_at_the_check_out():
