@@ -13,6 +13,12 @@ LOCALES = ("ru", "fr", "id", "sa", "ja", "de", "pt", "el", "es", "it", "fi", "la
 FILES = {
     "badges/verification.py",
     "conference/errors.py",
+    "initiative/article.py",
+    "initiative/cards.py",
+    "initiative/press_kit.py",
+    "initiative/public_views.py",
+    "initiative/reported.py",
+    "initiative/roster.py",
     "initiative/verdicts.py",
     "initiative/verify.py",
     "templates/base.html",
@@ -23,9 +29,10 @@ FILES = {
     *(
         f"templates/initiative/{name}.html"
         for name in (
-            "_drawn", "_launched", "_pledges", "_reading", "_signatory", "_totals", "_verdict",
-            "_voice", "_wall_signing", "initiative_press", "initiative_show", "initiative_wall",
-            "sign_start", "signatory_list", "verify",
+            "_bars", "_drawn", "_figures", "_growth", "_launched", "_meta", "_pledges",
+            "_reading", "_signatory", "_totals", "_verdict", "_voice", "_wall_signing", "card",
+            "initiative_figures", "initiative_press", "initiative_show", "initiative_wall",
+            "sign_start", "signatory_list", "signatory_show", "statement_list", "verify",
         )
     ),
     *(
@@ -55,6 +62,7 @@ SENTENCES = {
     "That was a lot of links. Please try again in an hour.",
     "That was a lot at once. Please try again in a minute.",
     # states, kinds and platforms
+    "Badge shown to staff", "Link or code sent by email", "Letter of the organisation",
     "Planned", "Open", "Paused", "Closed", "Authoritative", "Working translation",
     "attendance", "speaker", "organiser", "endorsement", "endorsement of an association",
     "Douyin", "Weibo", "WeChat Official Account", "WeChat Channels", "Kuaishou", "Bilibili",
