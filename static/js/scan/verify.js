@@ -10,14 +10,14 @@ function message(signed) {
   return bytes;
 }
 
-async function natively(token, key) {
+async function natively(signature, bytes, key) {
   const imported = await crypto.subtle.importKey("raw", key, ALGORITHM, false, ["verify"]);
-  return crypto.subtle.verify(ALGORITHM, imported, token.signature, message(token.signed));
+  return crypto.subtle.verify(ALGORITHM, imported, signature, bytes);
 }
 
-async function byNoble(token, key) {
+async function byNoble(signature, bytes, key) {
   const noble = await import("../../vendor/noble-ed25519/index.js");
-  return noble.verifyAsync(token.signature, message(token.signed), key, { zip215: false });
+  return noble.verifyAsync(signature, bytes, key, { zip215: false });
 }
 
 /* Which of the two works here: found out once. Safari before 17 and Chrome before 137 lack it. */
@@ -28,16 +28,21 @@ export function fromBase64Url(text) {
   return Uint8Array.from(atob(plain), (letter) => letter.charCodeAt(0));
 }
 
-/* True where the token was signed with the key (32 bytes). Throws where no check is possible. */
-export async function verify(token, key) {
-  if (check !== null) return check(token, key);
+/* True where these bytes were signed with the key (32 bytes). Throws where no check is possible. */
+export async function verifyBytes(signature, bytes, key) {
+  if (check !== null) return check(signature, bytes, key);
   try {
-    const good = await natively(token, key);
+    const good = await natively(signature, bytes, key);
     check = natively;
     return good;
   } catch {
-    const good = await byNoble(token, key);
+    const good = await byNoble(signature, bytes, key);
     check = byNoble;
     return good;
   }
+}
+
+/* True where the token was signed with the key. Throws where no check is possible. */
+export function verify(token, key) {
+  return verifyBytes(token.signature, message(token.signed), key);
 }

@@ -1,0 +1,66 @@
+"""Where a city lies, and what else it is called: China's cities at prefecture level and above.
+
+places.csv holds facts of geography, degrees to one decimal: Han name, name in Latin letters (the
+customary one and the reading), east, north. Towns below that level and places abroad are unknown.
+"""
+
+import csv
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).with_name("places.csv")
+WEST, EAST, SOUTH, NORTH = 73.0, 135.5, 17.5, 54.0
+WIDTH = 1000
+# Equirectangular: a degree of longitude is as long as it is at this latitude.
+_MIDDLE = math.cos(math.radians(36))
+HEIGHT = round(WIDTH * (NORTH - SOUTH) / ((EAST - WEST) * _MIDDLE))
+_SUFFIX = re.compile(r"(特别行政区|自治州|地区|市|盟)$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city: its Han name, its customary Latin name, degrees east and north."""
+
+    name: str
+    latin: str
+    east: float
+    north: float
+
+    @property
+    def point(self) -> tuple[int, int]:
+        """Its place on a map of WIDTH x HEIGHT."""
+        across = (self.east - WEST) / (EAST - WEST) * WIDTH
+        down = (NORTH - self.north) / (NORTH - SOUTH) * HEIGHT
+        return round(across), round(down)
+
+
+def find(city: str) -> Place | None:
+    """The city of this name in Han or Latin letters; None for one unknown or ambiguous (Suzhou is
+    苏州 as well as 宿州)."""
+    words = unicodedata.normalize("NFKC", city).strip()
+    found = _index().get(_SUFFIX.sub("", words) or words) or _index().get(_letters(words))
+    return found[0] if found and len(found) == 1 else None
+
+
+@cache
+def _index() -> dict[str, list[Place]]:
+    """Places by Han name and by their Latin letters."""
+    index: dict[str, list[Place]] = defaultdict(list)
+    with DATA.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            latin = row["latin"].split("/")
+            place = Place(row["name"], latin[0], float(row["east"]), float(row["north"]))
+            for key in {place.name, *map(_letters, latin)}:
+                index[key].append(place)
+    return dict(index)
+
+
+def _letters(words: str) -> str:
+    """Latin letters alone, small ones, without marks: Xi'an is xian, Lüliang lvliang or luliang."""
+    plain = unicodedata.normalize("NFD", words.lower().removesuffix(" city"))
+    return "".join(sign for sign in plain if "a" <= sign <= "z")
