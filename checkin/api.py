@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from checkin import actions, queries, serializers, syncing
-from checkin.authentication import DeviceAuthentication, IsDevice
+from checkin.authentication import DeviceAuthentication, IsAnyDevice, IsDevice
 from checkin.models import Scan
 from conference.api_access import OfConference, Pages
 from conference.errors import Refused
@@ -82,8 +82,11 @@ class Scans(DoorView):
         return Response({"results": actions.record_scans(request.auth, request.data)})
 
 
-class SignOff(DoorView):
-    """A device that forgot everything by itself."""
+class SignOff(APIView):
+    """A device of any kind that forgot everything by itself."""
+
+    authentication_classes = (DeviceAuthentication,)
+    permission_classes = (IsAnyDevice,)
 
     @extend_schema(
         request=serializers.FarewellSerializer,

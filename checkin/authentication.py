@@ -56,6 +56,14 @@ class IsDevice(BasePermission):
         return isinstance(request.auth, Device) and request.auth.kind == DeviceKind.SCANNER
 
 
+class IsAnyDevice(BasePermission):
+    """Whatever stands at the door."""
+
+    def has_permission(self, request, view):
+        """True for a device that authenticated."""
+        return isinstance(request.auth, Device)
+
+
 class DeviceScheme(OpenApiAuthenticationExtension):
     """How the OpenAPI document names it."""
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from checkin import actions, help_codes, printing
-from checkin.models import BadgePrint, DeviceKind, Scan
+from checkin.models import BadgePrint, Device, DeviceKind, Scan
 from tests.browser.camera import film, launch
 from tests.browser.door import picture_of
 from tests.checkin.factories import DeviceFactory, GateFactory, badge_at
@@ -120,8 +120,42 @@ def test_nobody_leaves_without_the_pin_and_both_languages_are_there(kiosk, gate,
     dialog.get_by_role("button", name="1", exact=True).click()
     dialog.get_by_role("button", name="Open").click()
     page.get_by_role("button", name="Forget this kiosk").click()
+    sure = page.get_by_role("dialog", name="Forget this kiosk?")
+    sure.get_by_role("button", name="Cancel").click()
+    expect(sure).to_be_hidden()
+    forget(page)
 
     expect(page.get_by_role("heading", name="Set up this kiosk")).to_be_visible()
+    wait_until(lambda: Device.objects.get(kind=DeviceKind.KIOSK).farewell == "left")
+    expect(page.locator("#set-up-error")).to_be_hidden()
+
+
+def forget(page):
+    """As staff do, who know the PIN."""
+    page.get_by_role("button", name="For staff").click()
+    page.locator("#pin").fill(PIN)
+    page.locator("#pin-dialog").get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Forget this kiosk").click()
+    sure = page.get_by_role("dialog", name="Forget this kiosk?")
+    sure.get_by_role("button", name="Forget this kiosk").click()
+
+
+def test_a_kiosk_without_a_network_forgets_itself_all_the_same_and_says_that_nobody_knows(
+    kiosk, gate, complaints
+):
+    page = kiosk("107" + "1" * 193)
+    expect(page.locator("#conference")).to_have_text(gate.conference.name["en"])
+    page.context.set_offline(True)
+
+    forget(page)
+
+    expect(page.get_by_role("heading", name="Set up this kiosk")).to_be_visible()
+    expect(page.locator("#set-up-error")).to_contain_text("the desk shows it as silent")
+    assert page.evaluate("() => localStorage.getItem('door-kiosk')") is None
+    device = Device.objects.get(kind=DeviceKind.KIOSK)
+    assert (device.farewell, device.revoked_at) == ("", None)
+    no_network = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    complaints[:] = [text for text in complaints if not any(word in text for word in no_network)]
 
 
 def test_a_kiosk_starts_without_a_network_and_goes_on_by_itself(kiosk, gate, badge, complaints):

@@ -12,7 +12,7 @@ from PIL import Image
 from badges import actions as badges, making
 from checkin import actions, help_codes, printing
 from checkin.models import BadgePrint, DeviceKind, Scan
-from conference.models import WorkItem
+from conference.models import AuditEntry, WorkItem
 from tests.badges.factories import on_sheets
 from tests.checkin.factories import TOKEN, DeviceFactory, GateFactory, badge_at
 from tests.conference.factories import ConferenceFactory
@@ -89,6 +89,16 @@ def test_devices_of_another_kind_and_strangers_are_refused(ask, client, gate, st
     for device in (station, kiosk):
         assert ask(device, "sync?cursor=0").status_code == 403
         assert ask(device, "scans", {"scans": []}).status_code == 403
+
+
+def test_a_kiosk_that_forgets_itself_tells_the_desk_and_its_token_opens_nothing(ask, kiosk):
+    answer = ask(kiosk, "sign-off", {"how": "left", "seconds": 0})
+
+    assert answer.status_code == 200
+    kiosk.refresh_from_db()
+    assert (kiosk.farewell, kiosk.revoked_at is None) == ("left", False)
+    assert AuditEntry.objects.get(action="device.signed_off").conference == kiosk.conference
+    assert ask(kiosk, "kiosk").status_code == 401
 
 
 def test_a_station_gets_the_badge_at_its_size_and_reports_it(ask, gate, station):

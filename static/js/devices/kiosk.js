@@ -88,6 +88,7 @@ async function read(text) {
 
 /* The server said no to the kiosk, not to the person. */
 function refused(error) {
+  if (!kept.get("token")) return undefined; // forgotten meanwhile
   if (!(error instanceof Problem)) throw error;
   if (error.status === 401 || error.status === 403) return signedOff(error);
   return show({ outcome: "desk", name: {}, help: "", print: null }, "desk");
@@ -129,13 +130,16 @@ function place({ conference, zone: here, prints }) {
 
 async function home() {
   if (kept.get("home")) place(kept.get("home")); // until the server has said more
-  while (kept.get("token")) {
+  const own = kept.get("token"); // a kiosk that was set up anew has a loop of its own
+  while (own === kept.get("token")) {
     try {
       const facts = await link.get(dataset.home);
+      if (own !== kept.get("token")) break;
       kept.set({ home: { ...facts, prints: true } });
       place(facts);
       say("offline", "");
     } catch (error) {
+      if (own !== kept.get("token")) break;
       if (error instanceof Problem && [401, 403].includes(error.status)) return signedOff(error);
       say("offline", word(error instanceof Problem ? "offline" : "offline_words"));
     }
@@ -182,9 +186,16 @@ by("cameras").onchange = () => {
 by("whole-screen").onclick = () => document.documentElement.requestFullscreen?.();
 by("sign-off").onclick = () => {
   by("menu").close();
+  by("sure").showModal();
+};
+/* The server is told at once, or not at all: nobody waits for it, and nothing is kept to tell later. */
+by("forget").onclick = () => {
+  by("sure").close();
   camera.stop();
+  const told = link.signOff(dataset.signOff);
   kept.forget();
   begin();
+  told.catch(() => !kept.get("token") && say("set-up-error", word("not_told")));
 };
 
 by("done").onclick = start;

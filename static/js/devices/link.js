@@ -41,6 +41,14 @@ export function createLink(kept, provisionAddress, kind) {
 
   return {
     post,
+    /* The device forgets its token: the last thing it says with it. Rejects with Unreachable. */
+    signOff: async (address) => {
+      try {
+        await post(address, { how: "left", seconds: 0 });
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error; // the token opened nothing any more
+      }
+    },
     get: (address) => ask(address, { headers: headers() }),
     /* Exchange the organiser's code for a token of one's own. */
     provision: async (code, name) => {
