@@ -128,7 +128,8 @@ def device_of(request: HttpRequest, *, remembered: bool = False) -> Device:
     device = authentication.device_of(token, remembered=remembered)
     if device.kind != DeviceKind.SCANNER:
         raise Unusual
-    device.seen(device_state.read(request.headers))
+    if not device.is_seen:
+        device.seen(device_state.read(request.headers))
     return device
 
 

@@ -20,7 +20,8 @@ from badges.models import Badge
 from checkin import gates
 from checkin.models import Device, Scan
 from conference.lib.localized import pick
-from conference.lib.prepared import Every, Prepared, Slot, at_once, send
+from conference.lib.pipeline import at_once
+from conference.lib.prepared import Every, Prepared, Slot
 from conference.models import Conference
 from sessions.models import Seat
 
@@ -213,11 +214,10 @@ def lock(device: Device, badges: Iterable[str], ids: Iterable[UUID]) -> tuple[Lo
     whatever has one of these ids: read when the badges are locked. Raises Outdated.
     """
     asked = {"conference": device.conference_id, "badges": sorted(badges)}
-    with at_once():
-        now = NAMED.send(digest=device.digest) if device.expected else None
-        locked = LOCKED.send(**asked)
-        known = KNOWN.send(**asked, ids=list(ids))
-    # The end of it brought the answers; to ask for one before would be one more message.
+    with at_once() as line:
+        now = NAMED.send(line, digest=device.digest) if device.expected else None
+        locked = LOCKED.send(line, **asked)
+        known = KNOWN.send(line, **asked, ids=list(ids))
     if now and [STANDING(row) for row in now()] != [device.expected]:
         raise Outdated
     held = [(bearer(row), set(json.loads(seats or "[]"))) for seats, *row in locked()]
@@ -238,8 +238,8 @@ def store(new: Sequence[Scanned], changed: Sequence[Scanned], *, commits: bool =
     one's id came in meanwhile.
     """
     if new and connection.vendor == "postgresql":
-        with at_once(commits=commits and not changed):
-            send(STORE, [json.dumps([scan.columns() for scan in new], default=str)])
+        with at_once(commits=commits and not changed) as line:
+            line.send(STORE, [json.dumps([scan.columns() for scan in new], default=str)])
     elif new:
         Scan.objects.bulk_create(Scan(**scan.columns()) for scan in new)
     if changed:

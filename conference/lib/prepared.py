@@ -7,22 +7,24 @@ The SQL is Django's own, so it fits every database; PostgreSQL keeps its plan as
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection as default_connection, connections
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db import connection as default_connection
 from django.db.models import Expression, Field, JSONField, Lookup, QuerySet, Subquery
+from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
-from psycopg.pq import TransactionStatus
+
+from conference.lib.pipeline import Line, at_once
 
 connection: Any = default_connection
 
 ANY_OF, ONE_OF = "= ANY((%s))", "= (%s)"
+EMPTY: dict[str | None, Callable[[], Any]] = {"{}": dict, "[]": list}  # most JSON of a scan
 Sql = tuple[str, tuple[Any, ...]]
+Read = Callable[[Iterable[Sequence[Any]]], list[Sequence[Any]]]
 
 
 class Slot(Expression):
@@ -79,28 +81,52 @@ class Prepared:
         self.make = make
 
     @cached_property
-    def _written(self) -> tuple[str, tuple[Any, ...], SQLCompiler, dict[int, Any]]:
+    def _written(self) -> tuple[str, tuple[Any, ...], Read]:
         compiler = self.make().query.get_compiler(connection=connection)
         sql, values = compiler.as_sql()
-        converters = compiler.get_converters([column[0] for column in compiler.select])
-        return sql, values, compiler, converters
+        return sql, values, _reader(compiler)
 
     def rows(self, **values: Any) -> list[Sequence[Any]]:
         """What the query finds with these values in its slots."""
-        return self.send(**values)()
+        with at_once() as line:
+            answer = self.send(line, **values)
+        return answer()
 
-    def send(self, **values: Any) -> Callable[[], list[Sequence[Any]]]:
-        """Ask; what is returned waits for the answer, and gives the rows."""
-        sql, places, compiler, converters = self._written
-        if connection.vendor != "postgresql":
+    def send(self, line: Line, **values: Any) -> Callable[[], list[Sequence[Any]]]:
+        """Ask; what is returned gives the rows, once the line was left."""
+        sql, places, read = self._written
+        if line.vendor != "postgresql":
             values = {name: for_sqlite(value) for name, value in values.items()}
         elif _is_of_one_each(values):
             # PostgreSQL keeps the plan of this one; for a list it plans anew each time.
             sql = sql.replace(ANY_OF, ONE_OF)
             values = {name: _only(value) for name, value in values.items()}
         bound = [values[place.name] if isinstance(place, Slot) else place for place in places]
-        answer = send(sql, bound)
-        return lambda: list(compiler.apply_converters(answer(), converters))
+        answer = line.send(sql, bound)
+        return lambda: read(answer())
+
+
+def _reader(compiler: SQLCompiler) -> Read:
+    """Django's own conversion of rows; where nothing but JSON is to be read, a shorter way."""
+    columns = [column[0] for column in compiler.select]
+    converters = compiler.get_converters(columns)
+    if any(not _is_plain_json(columns[place]) for place in converters):
+        return lambda rows: list(compiler.apply_converters(rows, converters))
+    return lambda rows: [_with_json(row, converters) for row in rows]
+
+
+def _is_plain_json(column: Any) -> bool:
+    field = column.output_field
+    return isinstance(column, Col) and isinstance(field, JSONField) and field.decoder is None
+
+
+def _with_json(row: Sequence[Any], places: Iterable[int]) -> list[Any]:
+    read = list(row)
+    for place in places:
+        text = read[place]
+        make = EMPTY.get(text)
+        read[place] = make() if make else None if text is None else json.loads(text)
+    return read
 
 
 def _is_of_one_each(values: Mapping[str, Any]) -> bool:
@@ -116,58 +142,3 @@ def for_sqlite(value: Any) -> Any:
     if isinstance(value, list):
         return json.dumps([for_sqlite(each) for each in value])
     return value.hex if isinstance(value, UUID) else value
-
-
-def send(sql: str, values: Sequence[Any]) -> Callable[[], list[Sequence[Any]]]:
-    """Ask; what is returned gives the rows. PostgreSQL prepares a statement once a connection."""
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            found = cursor.fetchall()
-        return lambda: found
-    own: Any = connections[DEFAULT_DB_ALIAS]  # the proxy looks for it each time
-    own.ensure_connection()
-    own.connection.prepare_threshold = 0  # Django's None is never, even where asked to
-    raw: Any = _Keeping(own.connection)  # type: ignore[call-arg]
-    cursor = own._prepare_cursor(raw)  # noqa: SLF001
-    cursor.execute(sql, values)
-    return cursor.fetchall
-
-
-@contextmanager
-def at_once(*, commits: bool = False) -> Iterator[None]:
-    """PostgreSQL is sent what is asked within without waiting; read the answers after it.
-
-    The BEGIN of a transaction goes along. `commits`: its COMMIT as well, so that nothing may be
-    written after it; but not where the transaction is part of another one.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    own: Any = connections[DEFAULT_DB_ALIAS]
-    own.ensure_connection()
-    raw = own.connection
-    with own.wrap_database_errors, raw.pipeline() as line:
-        if not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE:
-            # psycopg itself would wait for an answer to it.
-            raw.wait(raw._exec_command(b"BEGIN"))  # noqa: SLF001
-            raw.wait(line._communicate_gen())  # noqa: SLF001
-        yield
-        if commits and len(own.atomic_blocks) == 1 and not own.needs_rollback:
-            # Django's own finds nothing left to do.
-            raw.wait(raw._exec_command(b"COMMIT"))  # noqa: SLF001
-
-
-class _Keeping(ServerBindingCursor):
-    """psycopg's cursor that has the server keep each statement's plan."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True, **options)  # type: ignore[misc]
-
-    def _execute_gen(self: Any, query: Any, params: Any = None, **options: Any) -> Any:
-        """In a pipeline it waits for the others: all of them are sent at its end."""
-        if not self._conn._pipeline:  # noqa: SLF001
-            yield from super()._execute_gen(query, params, **options)  # type: ignore[misc]
-            return
-        yield from self._start_query(query)
-        yield from self._maybe_prepare_gen(self._convert_query(query, params), prepare=True)
