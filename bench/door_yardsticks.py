@@ -6,7 +6,6 @@ Served by the product's own command, with this module in place of conference.wsg
 import json
 import os
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import path
@@ -37,4 +36,4 @@ def insert(request):
 urlpatterns = [path("empty", empty), path("insert", insert)]
 
 if os.environ.get("DJANGO_SETTINGS_MODULE") == "bench.door_settings":
-    application = get_wsgi_application()
+    from conference.wsgi import application as application
