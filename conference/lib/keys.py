@@ -2,7 +2,7 @@
 
 badge.ed25519       signs badges (door.md); badge-1.ed25519 … are later key slots
 log.ed25519         signs the ledger's checkpoints
-credential.ed25519  signs credentials, published as Multikey
+credential.ed25519  signs credentials, published as Multikey; credential-1.ed25519 … as above
 seal.key, seal.crt  seal PDFs: P-256 and its certificate, issued by seal-ca.crt (seal-ca.key)
 
 Made once, mode 0600, never overwritten. A licensed CA's certificate replaces the demo's by
@@ -21,12 +21,11 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from conference.lib import seal_certificates
+from conference.lib import multibase, seal_certificates
 
 ED25519_NAMES = ("badge", "log", "credential")
-BADGE_SLOTS = 16
+SLOTS = 16
 _MULTIKEY_ED25519 = b"\xed\x01"  # multicodec ed25519-pub, W3C Controlled Identifiers 1.0, 2.2.2
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 class MissingKey(FileNotFoundError):
@@ -70,13 +69,22 @@ def public_bytes(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
 
 def badge_keys(directory: Path) -> dict[int, Ed25519PrivateKey]:
     """Badge keys by slot 0–15: a door accepts all of them, new badges take the highest slot."""
-    names = {slot: f"badge-{slot}" if slot else "badge" for slot in range(BADGE_SLOTS)}
-    found = {
-        slot: load(directory, name)
-        for slot, name in names.items()
-        if slot == 0 or (directory / f"{name}.ed25519").exists()
+    return _slots(directory, "badge")
+
+
+def credential_keys(directory: Path) -> dict[int, Ed25519PrivateKey]:
+    """Credential keys by slot 0–15: all are published, new credentials take the highest slot."""
+    return _slots(directory, "credential")
+
+
+def _slots(directory: Path, name: str) -> dict[int, Ed25519PrivateKey]:
+    """name.ed25519, which must be there, and what lies in later slots, in their order."""
+    names = {slot: f"{name}-{slot}" if slot else name for slot in range(SLOTS)}
+    return {
+        slot: load(directory, each)
+        for slot, each in names.items()
+        if slot == 0 or (directory / f"{each}.ed25519").exists()
     }
-    return dict(sorted(found.items()))
 
 
 def badge_public_keys(directory: Path) -> dict[int, Ed25519PublicKey]:
@@ -91,12 +99,7 @@ def _public_keys(directory: Path, _changed: int) -> dict[int, Ed25519PublicKey]:
 
 def multikey(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
     """publicKeyMultibase of an Ed25519 key: z6Mk… (W3C Controlled Identifiers 1.0)."""
-    raw = _MULTIKEY_ED25519 + public_bytes(key)
-    number, digits = int.from_bytes(raw), ""
-    while number:
-        number, digit = divmod(number, 58)
-        digits = _BASE58[digit] + digits
-    return "z" + digits
+    return multibase.encode(_MULTIKEY_ED25519 + public_bytes(key))
 
 
 def seal_signer_paths(directory: Path) -> SealPaths:
