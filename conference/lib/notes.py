@@ -1,7 +1,8 @@
 """Signed notes and what logs write in them: C2SP signed-note, tlog-checkpoint, tlog-proof.
 
-Signatures are Ed25519 (type 0x01). Lines of unknown keys, a witness's cosignature for one, are
-kept and ignored; a line of a known key that does not verify spoils the whole note.
+Signatures are Ed25519 (type 0x01), a witness's cosignatures Ed25519 over the time and the note
+(type 0x04, C2SP tlog-cosignature). Lines of unknown keys are kept and ignored; a line of a known
+key that does not verify spoils the whole note.
 """
 
 import base64
@@ -17,6 +18,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from conference.lib import merkle
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
+_KINDS = (ED25519, COSIGNATURE)
+_COSIGNATURE_SIZE = 8 + 64
 MAX_SIGNATURES = 100
 MAX_NOTE = 1_000_000
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
@@ -37,15 +41,25 @@ class Signed(NamedTuple):
 
 
 class Verifier(NamedTuple):
-    """A trusted key, by the name it signs with."""
+    """A trusted key, by the name it signs with; `kind` says if it signs or cosigns."""
 
     name: str
     key: Ed25519PublicKey
+    kind: bytes = ED25519
 
     @property
     def key_id(self) -> bytes:
         """Four bytes that tell keys apart (signed-note, "Signatures")."""
-        return _key_id(self.name, self.key)
+        return _key_id(self.name, self.key, self.kind)
+
+    def check(self, text: str, signature: bytes) -> None:
+        """Raise InvalidSignature unless this is the key's signature of a note's text."""
+        if self.kind == ED25519:
+            self.key.verify(signature, text.encode())
+        elif len(signature) == _COSIGNATURE_SIZE and (at := cosigned_at(signature)) < 2**63:
+            self.key.verify(signature[8:], _cosigned(text, at))
+        else:
+            raise InvalidSignature
 
 
 class Note(NamedTuple):
@@ -73,10 +87,10 @@ class Proof(NamedTuple):
     extra: bytes = b""
 
 
-def verifier_key(name: str, key: Ed25519PublicKey) -> str:
+def verifier_key(name: str, key: Ed25519PublicKey, kind: bytes = ED25519) -> str:
     """A key as text for verifiers, "name+id+key" (vkey of Go's sumdb/note, as in signed-note)."""
     _check_name(name)
-    return f"{name}+{_key_id(name, key).hex()}+{_b64(ED25519 + key.public_bytes_raw())}"
+    return f"{name}+{_key_id(name, key, kind).hex()}+{_b64(kind + key.public_bytes_raw())}"
 
 
 def parse_verifier_key(text: str) -> Verifier:
@@ -84,10 +98,10 @@ def parse_verifier_key(text: str) -> Verifier:
     name, _, rest = text.partition("+")
     key_id, _, encoded = rest.partition("+")
     raw = _unb64(encoded)
-    if raw[:1] != ED25519 or len(raw) != 33:
+    if raw[:1] not in _KINDS or len(raw) != 33:
         raise BadNote("this is no Ed25519 verifier key")
     _check_name(name)
-    verifier = Verifier(name, Ed25519PublicKey.from_public_bytes(raw[1:]))
+    verifier = Verifier(name, Ed25519PublicKey.from_public_bytes(raw[1:]), raw[:1])
     if key_id != verifier.key_id.hex():
         raise BadNote("the verifier key's id does not fit its key")
     return verifier
@@ -103,23 +117,44 @@ def sign(text: str, name: str, key: Ed25519PrivateKey) -> str:
 
 def signature_line(text: str, name: str, key: Ed25519PrivateKey) -> str:
     """One more signature for the end of a note, newline included."""
-    signature = _key_id(name, key.public_key()) + key.sign(text.encode())
+    signature = _key_id(name, key.public_key(), ED25519) + key.sign(text.encode())
     return f"— {name} {_b64(signature)}\n"
+
+
+def cosignature_line(text: str, name: str, key: Ed25519PrivateKey, at: int) -> str:
+    """A witness's line, made at POSIX time `at` (tlog-cosignature, cosignature/v1)."""
+    signature = at.to_bytes(8) + key.sign(_cosigned(text, at))
+    return f"— {name} {_b64(_key_id(name, key.public_key(), COSIGNATURE) + signature)}\n"
+
+
+def cosigned_at(signature: bytes) -> int:
+    """When a cosignature was made: the POSIX time it begins with."""
+    return int.from_bytes(signature[:8])
+
+
+def text_of(note: str) -> str:
+    """A note's text, nothing verified. Raises BadNote."""
+    return _split(note)[0]
+
+
+def line_of(signed: Signed) -> str:
+    """A signature as its line, newline included."""
+    return f"— {signed.name} {_b64(signed.key_id + signed.signature)}\n"
 
 
 def open_note(note: str, verifiers: Iterable[Verifier]) -> Note:
     """The text and who signed it. Raises BadNote unless a given key signed and none failed."""
     text, lines = _split(note)
-    known = {(each.name, each.key_id): each.key for each in verifiers}
+    known = {(each.name, each.key_id): each for each in verifiers}
     verified: dict[tuple[str, bytes], Signed] = {}
     unverified: dict[Signed, None] = {}
     for line in lines:
-        key = known.get((line.name, line.key_id))
-        if key is None:
+        verifier = known.get((line.name, line.key_id))
+        if verifier is None:
             unverified[line] = None
         elif (line.name, line.key_id) not in verified:
             try:
-                key.verify(line.signature, text.encode())
+                verifier.check(text, line.signature)
             except InvalidSignature as error:
                 raise BadNote(f"the signature of {line.name} does not fit the note") from error
             verified[line.name, line.key_id] = line
@@ -149,9 +184,11 @@ def open_checkpoint(note: str, verifiers: Iterable[Verifier]) -> Checkpoint:
 
     Raises BadNote.
     """
-    opened = open_note(note, verifiers)
+    known = list(verifiers)
+    opened = open_note(note, known)
     head = parse_checkpoint(opened.text)
-    if head.origin not in {line.name for line in opened.verified}:
+    own = {each.key_id for each in known if (each.name, each.kind) == (head.origin, ED25519)}
+    if not any(line.name == head.origin and line.key_id in own for line in opened.verified):
         raise BadNote("the checkpoint is not signed by the log it names")
     return head
 
@@ -225,8 +262,12 @@ def _has_control(text: str) -> bool:
     return any(character < " " and character != "\n" for character in text)
 
 
-def _key_id(name: str, key: Ed25519PublicKey) -> bytes:
-    named = name.encode() + b"\n" + ED25519 + key.public_bytes_raw()
+def _cosigned(text: str, at: int) -> bytes:
+    return f"cosignature/v1\ntime {at}\n{text}".encode()
+
+
+def _key_id(name: str, key: Ed25519PublicKey, kind: bytes) -> bytes:
+    named = name.encode() + b"\n" + kind + key.public_bytes_raw()
     return hashlib.sha256(named).digest()[:4]
 
 

@@ -213,3 +213,84 @@ def test_parse_proof_malformed_is_refused(part, other):
 
     with pytest.raises(notes.BadNote):
         notes.verify_proof(damaged, LEAVES[1], [VERIFIER])
+
+
+# -- Cosignatures of witnesses
+
+# The checkpoint and the line that C2SP tlog-cosignature prints; its time is 1679315147.
+PRINTED_HEAD = (
+    "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+)
+PRINTED_COSIGNATURE = (
+    "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2"
+    "oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n"
+)
+WITNESS = notes.Verifier("witness.example/w", KEY.public_key(), notes.COSIGNATURE)
+
+
+def cosigned(at=1_679_315_147):
+    return checkpoint() + notes.cosignature_line(
+        notes.checkpoint_text(head()), WITNESS.name, KEY, at
+    )
+
+
+def test_cosignature_as_the_standard_prints_it_is_read():
+    note = notes.sign(PRINTED_HEAD, "example.com/behind-the-sofa", KEY) + PRINTED_COSIGNATURE
+    own = notes.Verifier("example.com/behind-the-sofa", KEY.public_key())
+
+    (line,) = notes.open_note(note, [own]).unverified
+
+    assert (line.name, line.key_id.hex()) == ("witness.example.com/w1", "8d66cf3f")
+    assert notes.cosigned_at(line.signature) == 1_679_315_147
+    assert notes.line_of(line) == PRINTED_COSIGNATURE
+
+
+def test_cosignature_is_over_time_and_text_as_the_standard_says():
+    (line,) = notes.open_note(cosigned(), [WITNESS]).verified
+
+    message = b"cosignature/v1\ntime 1679315147\n" + notes.checkpoint_text(head()).encode()
+    KEY.public_key().verify(line.signature[8:], message)
+    assert len(line.signature) == 72
+
+
+def test_verifier_key_of_a_witness_is_told_from_a_logs():
+    key = notes.verifier_key(WITNESS.name, WITNESS.key, WITNESS.kind)
+
+    assert notes.parse_verifier_key(key) == WITNESS
+    assert key != notes.verifier_key(WITNESS.name, WITNESS.key)
+
+
+def test_open_note_wants_each_known_cosignature_to_fit():
+    opened = notes.open_note(cosigned(), [VERIFIER, WITNESS])
+    assert names(opened.verified) == [ORIGIN, WITNESS.name]
+
+    moved = cosigned().replace(f"{ORIGIN}\n3\n", f"{ORIGIN}\n2\n")
+    with pytest.raises(notes.BadNote, match="does not fit"):
+        notes.open_note(moved, [WITNESS])
+
+
+@pytest.mark.parametrize("change", [slice(4, 5), slice(11, 12), slice(20, 21), slice(75, 76)])
+def test_open_note_with_one_byte_of_a_cosignature_changed_is_refused(change):
+    *front, last = cosigned().splitlines(keepends=True)
+    raw = bytearray(notes._unb64(last.split()[2]))
+    raw[change.start] ^= 1
+    forged = "".join(front) + f"— {WITNESS.name} {notes._b64(bytes(raw))}\n"
+
+    with pytest.raises(notes.BadNote, match="does not fit"):
+        notes.open_note(forged, [WITNESS])
+
+
+def test_open_note_with_a_cosignature_that_breaks_off_is_refused():
+    line = notes.Signed(WITNESS.name, WITNESS.key_id, bytes(71))
+
+    with pytest.raises(notes.BadNote, match="does not fit"):
+        notes.open_note(checkpoint() + notes.line_of(line), [WITNESS])
+
+
+def test_open_checkpoint_that_only_a_witness_of_the_logs_name_signed_is_refused():
+    witness = notes.Verifier(ORIGIN, KEY.public_key(), notes.COSIGNATURE)
+    text = notes.checkpoint_text(head())
+    note = f"{text}\n{notes.cosignature_line(text, ORIGIN, KEY, 1)}"
+
+    with pytest.raises(notes.BadNote, match="the log it names"):
+        notes.open_checkpoint(note, [VERIFIER, witness])
