@@ -40,26 +40,34 @@ class Report:
         return [*self.findings, summary, f"Findings: {len(self.findings)}."]
 
 
-def audit(read: Read, older: str | None = None, trusted: Sequence[str] = ()) -> Report:
+def audit(
+    read: Read,
+    older: str | None = None,
+    trusted: Sequence[str] = (),
+    witnesses: Sequence[str] = (),
+) -> Report:
     """Check a log's public files.
 
     `older`: a checkpoint kept from an earlier visit. `trusted`: verifier keys known from
-    elsewhere; without them those of the policy in leaf 0 are believed.
+    elsewhere; without them those of the policy in leaf 0 are believed. `witnesses`: keys of
+    those who must have cosigned the checkpoint.
     """
     report = Report()
     try:
-        _check(report, read, older, trusted)
+        note = _check(report, read, older, trusted)
+        report.findings += _check_witnesses(note, witnesses)
     except Unreadable as error:
         report.findings.append(str(error))
     return report
 
 
-def _check(report: Report, read: Read, older: str | None, trusted: Sequence[str]) -> None:
+def _check(report: Report, read: Read, older: str | None, trusted: Sequence[str]) -> str:
+    """Everything but the witnesses; returns the checkpoint's note."""
     note, listing = _steady(read)
     claimed = _claimed_head(note)
     if claimed is None:
         report.findings.append("The checkpoint is malformed.")
-        return
+        return note
     report.origin, report.size, report.root = claimed
     entries = _entries(read, claimed.size)
     hashes = [merkle.leaf_hash(entry) for entry in entries]
@@ -76,6 +84,7 @@ def _check(report: Report, read: Read, older: str | None, trusted: Sequence[str]
         report.findings += _check_older(older, claimed, hashes, verifiers)
     report.listed, findings = audit_list.check(listing, log)
     report.findings += findings
+    return note
 
 
 def _steady(read: Read) -> tuple[str, bytes]:
@@ -117,6 +126,15 @@ def _check_head(
         yield f"The checkpoint is not signed by the log's key: {error}."
     if merkle.root_of(hashes) != claimed.root:
         yield "The entries are not those the checkpoint was signed for: an entry was changed."
+
+
+def _check_witnesses(note: str, witnesses: Sequence[str]) -> Iterator[str]:
+    """Each of them must have cosigned (C2SP tlog-cosignature)."""
+    for key in witnesses:
+        try:
+            notes.open_note(note, [notes.parse_verifier_key(key)])
+        except notes.BadNote as error:
+            yield f"The checkpoint is not cosigned by {key.partition('+')[0]}: {error}."
 
 
 def _check_origin(claimed: notes.Checkpoint, log: audit_leaves.Log) -> Iterator[str]:
@@ -194,8 +212,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("location", help="a directory, or the address of a site's /log")
     parser.add_argument("--older", type=Path, help="a checkpoint kept from an earlier visit")
     parser.add_argument("--key", action="append", default=[], help="a verifier key to trust")
+    parser.add_argument("--witness", action="append", default=[], help="a key that must cosign")
     given = parser.parse_args(arguments)
     older = given.older.read_text() if given.older else None
-    report = audit(open_source(given.location), older, given.key)
+    report = audit(open_source(given.location), older, given.key, given.witness)
     sys.stdout.write("\n".join(report.lines()) + "\n")
     return 1 if report.findings else 0

@@ -21,7 +21,7 @@ def write(of: Log, directory: Path) -> int:
             _write(directory / "tile" / "entries" / place, bundle)
     _write(directory / "list.jsonl", b"".join(public_list.lines(of)))
     # Last: whoever reads along never finds a checkpoint without its tiles.
-    _write(directory / "checkpoint", newest.note.encode())
+    _write(directory / "checkpoint", log.served(newest).encode())
     return newest.size
 
 

@@ -75,6 +75,12 @@ def checkpoint(log: Log) -> Checkpoint:
     return Checkpoint.objects.filter(log=log).latest("size")
 
 
+def served(checkpoint: Checkpoint) -> str:
+    """The signed note as it is served: the log's own line, then those of its witnesses."""
+    lines = checkpoint.cosignatures.values_list("line", flat=True)
+    return checkpoint.note + "".join(lines[: notes.MAX_SIGNATURES - 1])
+
+
 def inclusion_proof(log: Log, index: int, size: int) -> list[bytes]:
     """The proof of one leaf in the tree of `size`. Raises IndexError outside the log."""
     _check_size(log, size)
@@ -90,7 +96,8 @@ def consistency_proof(log: Log, old: int, new: int) -> list[bytes]:
 def tlog_proof(log: Log, index: int, extra: bytes = b"") -> str:
     """A .tlog-proof file for one leaf under the newest checkpoint. Raises IndexError."""
     newest = checkpoint(log)
-    return notes.format_proof(index, inclusion_proof(log, index, newest.size), newest.note, extra)
+    proof = inclusion_proof(log, index, newest.size)
+    return notes.format_proof(index, proof, served(newest), extra)
 
 
 def entry(log: Log, index: int) -> LogEntry:
