@@ -1,6 +1,7 @@
 """From a final signature to the facts of its certificate; badges makes the paper."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -11,7 +12,7 @@ from badges.endorsing import Order
 from badges.facts import CertificateFacts, PledgeText
 from badges.models import Certificate
 from conference.lib import files
-from initiative import log, public_list, queries
+from initiative import credentials, log, public_list, queries
 from initiative.models import LogEntry, Signature
 
 
@@ -29,10 +30,12 @@ def attachment_folder(signature: Signature) -> str:
     return f"certificates/{signature.conference.slug}/{signature.leaf}"
 
 
-def attachments(signature: Signature, leaf: bytes) -> dict[str, str]:
-    """What travels inside the PDF, by name: the leaf, its proof, the text; paths in the store."""
-    proof = log.tlog_proof(signature.initiative.log, signature.leaf, public_list.carried(signature))
+def attachments(signature: Signature, leaf: bytes, facts: CertificateFacts) -> dict[str, str]:
+    """What travels inside the PDF, by name: credential, leaf, proof, text; paths in the store."""
+    of = signature.initiative.log
+    proof = log.tlog_proof(of, signature.leaf, public_list.carried(signature))
     contents = {
+        "credential.json": credentials.of_certificate(facts, of.slug, of.origin),
         "leaf.json": leaf,
         "proof.tlog-proof": proof.encode(),
         "text.txt": signature.text.body.encode(),
@@ -61,7 +64,7 @@ def certificate_facts(signature: Signature, *, kept: bool = True) -> Certificate
     the store, but for a preview."""
     initiative = signature.initiative
     leaf = bytes(LogEntry.objects.get(log=initiative.log_id, index=signature.leaf).data)
-    return CertificateFacts(
+    facts = CertificateFacts(
         initiative_slug=initiative.slug,
         title=initiative.title,
         name=signature.name,
@@ -73,10 +76,10 @@ def certificate_facts(signature: Signature, *, kept: bool = True) -> Certificate
         place=signature.conference.city,
         organiser=signature.conference.organiser,
         represents=signature.represents,
-        attachments=attachments(signature, leaf) if kept else {},
         rehearsal=signature.conference.is_rehearsal,
         kind="association" if signature.represents else "signatory",
     )
+    return replace(facts, attachments=attachments(signature, leaf, facts)) if kept else facts
 
 
 @transaction.atomic

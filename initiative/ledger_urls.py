@@ -1,8 +1,8 @@
-"""Addresses of the public log; they carry no language."""
+"""Addresses of the public log and of the issuer's keys; they carry no language."""
 
 from django.urls import path, re_path
 
-from initiative import ledger_views
+from initiative import credential_views, ledger_views
 
 urlpatterns = [
     path("log/checkpoint", ledger_views.checkpoint, name="ledger_checkpoint"),
@@ -20,5 +20,12 @@ urlpatterns = [
     re_path(
         r"^log/(?P<index>0|[1-9][0-9]{0,17})\.tlog-proof$", ledger_views.proof, name="ledger_proof"
     ),
+    re_path(r"^log/(?P<index>0|[1-9][0-9]{0,17})\.json$", ledger_views.leaf, name="ledger_leaf"),
+    re_path(
+        r"^log/status/(?P<log>[-\w]{1,50})/(?P<number>0|[1-9][0-9]{0,11})$",
+        credential_views.status,
+        name="credential_status",
+    ),
+    path(".well-known/did.json", credential_views.did, name="did"),
     path("log/list.jsonl", ledger_views.listing, name="ledger_list"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from conference.lib import notes, problem, tiles
 from conference.lib.methods import require_safe
 from initiative import log, log_tiles, public_list, watermark
-from initiative.models import Log
+from initiative.models import Log, LogEntry
 
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=2"
@@ -53,7 +53,7 @@ def checkpoint(request, of):
     mark = watermark.read(of.slug)
     if mark is None or mark.size < newest.size:
         watermark.raise_to(of.slug, newest.size, bytes(newest.root))
-    return _answer(newest.note, TEXT, BRIEFLY)
+    return _answer(log.served(newest), TEXT, BRIEFLY)
 
 
 @public_log_view
@@ -81,6 +81,15 @@ def consistency(request, of):
 def proof(request, of, index):
     """A C2SP tlog-proof of one leaf under the newest checkpoint."""
     return _answer(log.tlog_proof(of, int(index)), TEXT, BRIEFLY)
+
+
+@public_log_view
+def leaf(request, of, index):
+    """One leaf's bytes: /log/<n>.json, which credentials name."""
+    found = LogEntry.objects.filter(log=of, index=int(index)).first()
+    if found is None:
+        raise IndexError
+    return _answer(bytes(found.data), "application/json", FOREVER)
 
 
 @public_log_view

@@ -237,7 +237,12 @@ def test_certificate_is_issued_with_what_was_signed():
         delegate.name_zh,
         text_of(initiative).sha256,
     )
-    assert sorted(facts["attachments"]) == ["leaf.json", "proof.tlog-proof", "text.txt"]
+    assert sorted(facts["attachments"]) == [
+        "credential.json",
+        "leaf.json",
+        "proof.tlog-proof",
+        "text.txt",
+    ]
     with default_storage.open(facts["attachments"]["leaf.json"]) as file:
         assert json.load(file) == leaves(initiative)[signature.leaf_index]
 
