@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from conference.api_access import OfConference
-from initiative import queries
+from initiative import queries, verify_api
 from initiative.models import Signature
 
 
@@ -110,4 +110,5 @@ urlpatterns = [
     path(AT, SignatureList.as_view(), name="api-signatures"),
     path(AT + "<int:pk>/", SignatureDetail.as_view(), name="api-signature"),
     path("initiatives/<slug:initiative>/", InitiativeDetail.as_view(), name="api-initiative"),
+    *verify_api.urlpatterns,
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from badges import verification
 from badges.models import Certificate
 from conference.lib import keys, merkle, notes, serials
-from initiative import log as ledger
+from initiative import log as ledger, verify_files
 from initiative.models import Log, LogEntry, Signature
 from initiative.verdicts import (
     BAD as BAD,
@@ -65,13 +65,14 @@ def by_upload(data: bytes) -> Verdict:
     ]
     if found.certificate and not found.certificate.on_ledger:
         return award_verdict(found.certificate, checks)
-    entry = None
-    if found.certificate:
-        serial = serials.parse(found.certificate.serial)
-        entry = find_entry(serial, found.certificate)
-    if entry is None:
+    certificate, entry = found.certificate, None
+    if certificate:
+        serial = serials.parse(certificate.serial)
+        entry = find_entry(serial, certificate)
+    if certificate is None or entry is None:
         return Verdict(BAD, *summary(BAD), tuple(checks), found.serial)
     genuine = all(check.ok or check.name == "status" for check in found.checks)
+    checks += verify_files.checks(data, entry, certificate)
     return verdict(serial, entry, [*checks, *ledger_checks(entry)], named=genuine)
 
 
