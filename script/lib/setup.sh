@@ -124,9 +124,14 @@ need_node() {
     export NODE
 }
 
+# npm_install base|test: what the site serves, or that and what only the tests call.
 npm_install() {
     cd "$ROOT"
-    set -- ci --ignore-scripts --include=dev --no-audit --no-fund
+    case "$1" in
+        test) set -- --include=dev ;;
+        *) set -- --omit=dev ;;
+    esac
+    set -- ci --ignore-scripts --no-audit --no-fund "$@"
     if [ -n "$NPM_CLI" ]; then
         "$NODE" "$NPM_CLI" "$@"
     else
@@ -134,13 +139,16 @@ npm_install() {
     fi
 }
 
+# need_front_end base|test: the tests' packages hold those of the site too.
 need_front_end() {
     front_sum=$(sum_of "$ROOT/package-lock.json")
-    if ! is_current npm "$front_sum" || [ ! -d "$ROOT/node_modules" ]; then
-        need_node
-        work "Installing front-end packages" npm_install
-        stamp npm "$front_sum"
+    if [ -d "$ROOT/node_modules" ]; then
+        ! is_current npm "$front_sum test" || return 0
+        [ "$1" = test ] || ! is_current npm "$front_sum base" || return 0
     fi
+    need_node
+    work "Installing front-end packages ($1)" npm_install "$1"
+    stamp npm "$front_sum $1"
 }
 
 # -- What is made from the sources ---------------------------------------------------------------
@@ -188,7 +196,7 @@ set_up_packages() {
     need_system "$1"
     need_venv
     need_packages "$1"
-    need_front_end
+    need_front_end "$1"
 }
 
 # set_up base|test: from a checkout to an environment in which every command works.

@@ -4,6 +4,10 @@
 # Commands the tests call, each with its Debian package.
 TEST_COMMANDS='chromium=chromium msgfmt=gettext pdftotext=poppler-utils qpdf=qpdf softhsm2-util=softhsm2 zbarimg=zbar-tools'
 
+# Go's own code for transparency logs checks the ledger in the tests. Only Debian packages it as
+# sources; elsewhere those tests are skipped.
+GO_SOURCES=/usr/share/gocode/src/golang.org/x/mod
+
 # Sets SYSTEM_PYTHON to the first Python of 3.11 or newer, or to nothing.
 find_python() {
     SYSTEM_PYTHON=''
@@ -31,6 +35,9 @@ missing_packages() {
     for pair in $TEST_COMMANDS; do
         command -v "${pair%%=*}" >/dev/null || printf '%s\n' "${pair#*=}"
     done
+    command -v apt-get >/dev/null || return 0
+    command -v go >/dev/null || printf '%s\n' golang-go
+    [ -d "$GO_SOURCES" ] || printf '%s\n' golang-golang-x-mod-dev
 }
 
 may_install() {
