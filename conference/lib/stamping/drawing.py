@@ -70,7 +70,7 @@ def _glyphs(line: Line, size: float, subset: Subset) -> str:
     """TJ, and Ts where something is raised."""
     codes = subset.codes(line.marks)
     if line.plain:
-        return line.array % codes
+        return line.array % codes if line.array else in_array("".join(codes))
     parts, raised = [], 0.0
     signs = zip(line.signs, codes, strict=True)
     for up, level in groupby(signs, key=lambda each: each[0].up):

@@ -21,6 +21,7 @@ from conference.lib import fonts
 
 UNITS = 2000  # to the em, in what we write
 _BOUNDS = struct.Struct(">hhhhh")  # contours, xMin, yMin, xMax, yMax
+_MARK = uharfbuzz.OTLayoutGlyphClass.MARK
 _TOLERANCE = 0.8  # units between a cubic curve and its quadratic ones
 
 
@@ -109,6 +110,14 @@ class Face:
             return feet / self.upem
         ascent, descent = self.extents
         return (ascent + descent) / 10 - descent
+
+    def table(self, tag: str) -> bytes:
+        """One of its tables as it is; empty where it has none."""
+        return bytes(self._face.reference_table(tag).data or b"")
+
+    def is_mark(self, number: int) -> bool:
+        """Its tables say of a glyph that it is a mark, which kerning looks past."""
+        return bool(self._face.get_layout_glyph_class(number) == _MARK)
 
     @cache  # noqa: B019 - as long-lived as the process
     def advance(self, number: int) -> int:

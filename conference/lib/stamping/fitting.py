@@ -47,7 +47,7 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def fitted(text: str, slot: Slot, folder: Path) -> Set:
     """The lines and the size of a text in its slot."""
     text = tidy(text)
@@ -80,7 +80,7 @@ class _Room:
 
     def laid(self, words: str) -> Laid:
         """One line of it."""
-        line = self._shaped(words)
+        line = self._whole if words == self._text else self._shaped(words)
         return Laid(line, self._width_of(line), *_extents(line, self.leading))
 
     def _shaped(self, words: str) -> Line:

@@ -18,6 +18,11 @@ def date(when: datetime) -> str:
     return f"(D:{when.astimezone(UTC):%Y%m%d%H%M%S}Z)"
 
 
+@lru_cache(maxsize=64)
+def _iso(when: datetime) -> bytes:
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
+
+
 def info(title: str, keywords: str, when: datetime) -> bytes:
     """The Info dictionary."""
     said = f"/Keywords{string(keywords)}" if keywords else ""
@@ -30,7 +35,7 @@ def info(title: str, keywords: str, when: datetime) -> bytes:
 
 def xmp(title: str, keywords: str, when: datetime) -> bytes:
     """XMP (ISO 16684-1) for PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1); never compressed."""
-    written = f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
+    written = _iso(when)
     said = f"<pdf:Keywords>{escape(keywords)}</pdf:Keywords>".encode() if keywords else b""
     return _XMP % (escape(title).encode(), said, PRODUCER.encode(), written, written)
 

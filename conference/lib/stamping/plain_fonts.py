@@ -14,7 +14,7 @@ import pydyf
 
 from conference.lib.stamping.faces import Face, faces
 from conference.lib.stamping.objects import as_bytes, object_at, page_of
-from conference.lib.stamping.shaping import Mark
+from conference.lib.stamping.signs import Mark
 from conference.lib.stamping.subset import Subset
 
 _EMPTY, _JOINER = re.compile(rb"<>"), b"<200D>"

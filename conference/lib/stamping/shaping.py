@@ -1,58 +1,27 @@
 """A line of text to glyphs: HarfBuzz, face by face; widths in em. Kept, because names repeat.
 
-HarfBuzz takes microseconds a line; what costs is Python for every glyph, so that each glyph with
-its moves is made once and found again: by the character and what HarfBuzz writes of its glyph,
-where each character has one of its own, else by all that moves it.
+HarfBuzz takes microseconds a line, but reads its tables from all over the memory, and every glyph
+costs Python. So a glyph with its moves is made once and found again: by its character and the one
+behind where nothing else can matter (`neighbours`), else by all that HarfBuzz says of it.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache, partial
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import uharfbuzz
 
-from conference.lib.stamping import bidi, leftwards
-from conference.lib.stamping.faces import UNITS, Face, Glyph, Stack, faces, script_of
+from conference.lib.stamping import bidi, leftwards, neighbours
+from conference.lib.stamping.faces import Chain, Face, Faces, Stack, faces, script_of
+from conference.lib.stamping.signs import Mark, Sign, signs as signs_of
 
-_LEAST_MOVE = 0.0005  # em: what cannot be seen is not written
-_THOUSANDTHS = 1000
 # Whose baseline is the ideographs' feet (HarfBuzz: IDEO_FACE_BOTTOM_OR_LEFT).
 _IDEOGRAPHIC = {"Hani", "Hang", "Hira", "Kana", "Bopo"}
 _NO_COLUMNS: tuple[tuple[Any, ...], ...] = ((),) * 5
-_WRITTEN = uharfbuzz.BufferSerializeFormat.TEXT
-_GLYPH_AND_ADVANCE = (
-    uharfbuzz.BufferSerializeFlags.NO_GLYPH_NAMES | uharfbuzz.BufferSerializeFlags.NO_CLUSTERS
-)
-_NOT_MOVED = re.compile(r"(\d+)\+(-?\d+)")
-# Characters that are never one cluster with another: the Latin ones, ideographs, their punctuation.
-_ALONE = re.compile("[ -\u024f\u3001-\u3029\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e"
-                    "\U00020000-\U000323af]")  # fmt: skip
-
-
-class Mark:
-    """A glyph that stands for these characters; one object for each, so that it can be a key."""
-
-    __slots__ = ("glyph", "hexadecimal", "width")
-
-    def __init__(self, glyph: Glyph, text: str) -> None:
-        self.glyph = glyph
-        self.width = f"{glyph.advance * 1000 / UNITS:g}"
-        # Every code says something (PDF/A-3a, 6.2.11.7): a zero-width space where another glyph
-        # of the same cluster says it all.
-        self.hexadecimal = (text or "\u200b").encode("utf-16-be").hex()
-
-
-class Sign(NamedTuple):
-    """One glyph of a line."""
-
-    mark: Mark
-    up: float  # em
-    form: str  # in a TJ array: %s for the mark's code between the moves around it
-    advance: float  # em
-    first: bool  # of its cluster: it says the cluster's text
+_CODE = "%s"
+_KEPT = 1_000  # lines: about as many as stay in a processor's cache
 
 
 class Line(NamedTuple):
@@ -61,7 +30,7 @@ class Line(NamedTuple):
     signs: tuple[Sign, ...]
     starts: tuple[int, ...]  # of each sign's cluster in the text
     marks: tuple[Mark, ...]  # of the signs
-    array: str  # the TJ array of a plain line, with %s for every mark's code
+    array: str  # TJ of a plain line, with %s for every mark's code; "" where none is moved
     width: float
     clusters: int  # for letter spacing
     plain: bool  # a glyph for its characters, in their order: no ActualText needed
@@ -71,13 +40,15 @@ class Line(NamedTuple):
     problem: str  # why only the whole typesetter can set it; "" where it can be stamped
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=_KEPT)
 def shape(text: str, stack: Stack, language: str, folder: Path) -> Line:
     """Set one line. What cannot be stamped is measured all the same, and says so."""
-    chain = faces(folder).chain(stack)
+    own_faces, chain = _faces_of(stack, folder)
     right = bidi.runs_right(text)
-    covered = partial(faces(folder).cover, faces=chain)
-    cover, missing = leftwards.cover(text, covered) if right else covered(text)
+    if right:
+        cover, missing = leftwards.cover(text, partial(own_faces.cover, faces=chain))
+    else:
+        cover, missing = own_faces.cover(text, chain)
     signs: list[Sign] = []
     starts: list[int] = []
     for face, at, end, direction in _runs(text, chain, cover, right=right):
@@ -86,19 +57,26 @@ def shape(text: str, stack: Stack, language: str, folder: Path) -> Line:
         starts += [place + at for place in places] if at else places
     used = [chain[number] for number in dict.fromkeys(cover)] or [chain[0]]
     marks, raised, forms, advances, firsts = zip(*signs, strict=True) if signs else _NO_COLUMNS
+    array = "".join(forms)
     return Line(
         signs=tuple(signs),
         starts=tuple(starts),
         marks=marks,
-        array=in_array("".join(forms)),
+        array="" if len(array) == len(_CODE) * len(marks) else in_array(array),
         width=sum(advances),
         clusters=sum(firsts),
         plain=all(firsts) and not any(raised),
         right=right,
         extents=_extents(text, used),
         strut=chain[0].extents,
-        problem=_problem(text, missing),
+        problem=_problem(text, missing, right=right),
     )
+
+
+@lru_cache(maxsize=256)
+def _faces_of(stack: Stack, folder: Path) -> tuple[Faces, Chain]:
+    found = faces(folder)
+    return found, found.chain(stack)
 
 
 def _extents(text: str, used: Sequence[Face]) -> tuple[float, float]:
@@ -123,8 +101,8 @@ def in_array(forms: str) -> str:
     return f"[<{forms}>]TJ".replace("<>", " ")
 
 
-def _problem(text: str, missing: str) -> str:
-    if bidi.runs_right(text) and not bidi.is_simple(text):
+def _problem(text: str, missing: str, *, right: bool) -> str:
+    if right and not bidi.is_simple(text):
         return "text that runs both ways, or has points or brackets and runs from right to left"
     return f"no document font has {missing}" if missing else ""
 
@@ -152,6 +130,11 @@ def _shaped(
     face: Face, text: str, stack: Stack, language: str, direction: str
 ) -> tuple[Sequence[Sign], Sequence[int]]:
     """The glyphs of a stretch, and where in it each one's cluster begins."""
+    if not direction:
+        script = neighbours.script(text)
+        kept = neighbours.setting(face, stack.features, script, language).signs(text)
+        if kept is not None:
+            return kept, range(len(text))
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -162,16 +145,11 @@ def _shaped(
     uharfbuzz.shape(face.font, buffer, dict.fromkeys(stack.features, True))
     if direction == "rtl":
         return _leftwards(face, text, buffer)
-    written = buffer.serialize(face.font, _WRITTEN, _GLYPH_AND_ADVANCE)[1:-1].split("|")
-    if len(written) == len(text):
-        own = [*map(_own_signs(face).__getitem__, zip(text, written, strict=True))]
-        if None not in own:
-            return cast("list[Sign]", own), range(len(text))
     infos = buffer.glyph_infos
     starts = [info.cluster for info in infos]
-    signs = _signs(face)
+    own = signs_of(face)
     return [
-        signs[info.codepoint, words, place.x_advance, place.x_offset, place.y_offset]
+        own[info.codepoint, words, place.x_advance, place.x_offset, place.y_offset]
         for info, place, words in zip(
             infos, buffer.glyph_positions, _said(text, starts), strict=True
         )
@@ -214,7 +192,7 @@ def _cells(
     """A cluster's signs from left to right; `placed` and `advance` are font units."""
     if len(placed) == len(said) == 1:
         ((number, right, up),) = placed
-        return (_signs(face)[number, said, advance, right, up],)
+        return (signs_of(face)[number, said, advance, right, up],)
     found, at = [], 0
     for words, width in leftwards.cells(said, advance, face.upem):
         last = at + width == advance
@@ -223,57 +201,3 @@ def _cells(
         found.append(Sign(mark, 0.0, "%s", width / face.upem, True))
         at += width
     return tuple(found)
-
-
-class _Signs(dict[tuple[int, str, int, int, int], Sign]):
-    """A face's signs by glyph, text, advance and offsets (font units)."""
-
-    def __init__(self, face: Face) -> None:
-        self._face = face
-
-    def __missing__(self, key: tuple[int, str, int, int, int]) -> Sign:
-        number, said, advance, right, up = key
-        face, upem = self._face, self._face.upem
-        before = _move(-right / upem)
-        after = _move((right - advance + face.advance(number)) / upem)
-        self[key] = made = Sign(
-            _mark(face, number, said), up / upem, f"{before}%s{after}", advance / upem, bool(said)
-        )
-        return made
-
-
-class _OwnSigns(dict[tuple[str, str], Sign | None]):
-    """A face's signs by a character and what HarfBuzz writes of the glyph in its place. None where
-    that may not be the character's own glyph, or is moved by more than its advance."""
-
-    def __init__(self, face: Face) -> None:
-        self._face = face
-
-    def __missing__(self, key: tuple[str, str]) -> Sign | None:
-        character, written = key
-        self[key] = None
-        found = _NOT_MOVED.fullmatch(written)
-        if found and _ALONE.fullmatch(character):
-            number, advance = map(int, found.groups())
-            if number == self._face.font.get_nominal_glyph(ord(character)):
-                self[key] = _signs(self._face)[number, character, advance, 0, 0]
-        return self[key]
-
-
-@cache
-def _signs(face: Face) -> _Signs:
-    return _Signs(face)
-
-
-@cache
-def _own_signs(face: Face) -> _OwnSigns:
-    return _OwnSigns(face)
-
-
-def _move(share: float) -> str:
-    return f">{share * _THOUSANDTHS:.4g}<" if abs(share) > _LEAST_MOVE else ""
-
-
-@cache
-def _mark(face: Face, number: int, text: str) -> Mark:
-    return Mark(face.glyph(number), text)

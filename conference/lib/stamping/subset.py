@@ -7,26 +7,37 @@ A CIDFontType2 with Identity-H needs the tables glyf, head, hhea, hmtx, loca, ma
 import struct
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, count
+from typing import Any
 
 from isal import isal_zlib
 
-from conference.lib.stamping.faces import UNITS, Glyph, metric, word_sum
-from conference.lib.stamping.shaping import Mark
+from conference.lib.stamping.faces import UNITS, metric, word_sum
+from conference.lib.stamping.signs import Mark
 
 _ENTRY = struct.Struct(">4sIII")
 _HHEA = struct.Struct(">IhhhHhhhhhhhhhhhH")
 _MAXP = struct.Struct(">IHHHHHHHHHHHHHH")
 _MAGIC = 0x5F0F3CF5
 _TRUETYPE = 0x00010000
-_NOTHING = Glyph(b"", 0, UNITS, metric(UNITS), 0, 0)
 _ASCENT, _DESCENT = 2400, -800
 
 
 @cache
 def _code(number: int) -> str:
     return f"{number:04X}"
+
+
+@lru_cache(maxsize=200)
+def _map_of(count: int) -> bytes:
+    """The CMap of so many codes, with %b for what each of them says."""
+    rows = [f"<{_code(number)}> <%b>" for number in range(1, count + 1)]
+    blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
+    body = "\n".join(
+        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
+    )
+    return (_CMAP_BEFORE + body + _CMAP_AFTER).encode("ascii")
 
 
 class Subset:
@@ -49,40 +60,38 @@ class Subset:
 
     def widths(self) -> str:
         """The W array, thousandths of an em from code 1 on."""
-        return f"[1[{' '.join([mark.width for mark in self._codes])}]]"
+        return f"[1[{' '.join(self._columns[5])}]]"
 
     def to_unicode(self) -> bytes:
         """A CMap from codes to characters (ISO 32000-1, 9.10.3)."""
-        rows = [f"<{code}> <{mark.hexadecimal}>" for mark, code in self._codes.items()]
-        blocks = [rows[at : at + 100] for at in range(0, len(rows), 100)]
-        body = "\n".join(
-            f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
-        )
-        return (_CMAP_BEFORE + body + _CMAP_AFTER).encode("ascii")
+        return _map_of(len(self._codes)) % self._columns[6]
 
     def file(self) -> bytes:
         """The font file."""
-        glyphs = [_NOTHING, *[mark.glyph for mark in self._codes]]
-        data, sums, _advances, metrics, points, contours = zip(*glyphs, strict=True)
-        number = len(glyphs)
-        offsets = [*accumulate(map(len, data), initial=0)]
+        data, sums, metrics, points, contours, *_said = self._columns
+        offsets = [0, 0, *accumulate(map(len, data))]  # code 0 is nothing
+        number = len(data) + 1
         hhea = _HHEA.pack(
             _TRUETYPE, _ASCENT, _DESCENT, 0, 3 * UNITS, 0, 0, 3 * UNITS,
             1, 0, 0, 0, 0, 0, 0, 0, number,
         )  # fmt: skip
-        maxp = _MAXP.pack(
-            _TRUETYPE, number, max(points), max(contours), 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0
-        )
+        most = (max(points, default=0), max(contours, default=0))
+        maxp = _MAXP.pack(_TRUETYPE, number, *most, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0)
         return _file(
             {
                 b"glyf": (b"".join(data), sum(sums)),
                 b"head": _HEAD,
                 b"hhea": (hhea, word_sum(hhea)),
-                b"hmtx": _words(metrics),
+                b"hmtx": _words([metric(UNITS), *metrics]),
                 b"loca": _words(offsets),
                 b"maxp": (maxp, word_sum(maxp)),
             }
         )
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[Any, ...], ...]:
+        """The glyphs' rows, column by column; asked once all are added."""
+        return tuple(zip(*[mark.row for mark in self._codes], strict=True)) or ((),) * 7
 
 
 def _words(numbers: Sequence[int]) -> tuple[bytes, int]:
@@ -93,12 +102,12 @@ def _words(numbers: Sequence[int]) -> tuple[bytes, int]:
 
 
 def _file(tables: Mapping[bytes, tuple[bytes, int]]) -> bytes:
-    directory, bodies, at = [_START], [], len(_START) + 16 * len(tables)
+    bodies: list[bytes] = []
+    directory, at = [_START], len(_START) + 16 * len(tables)
     for tag, (table, total) in tables.items():
         directory.append(_ENTRY.pack(tag, total & 0xFFFFFFFF, at, len(table)))
-        padded = table + bytes(-len(table) % 4)
-        bodies.append(padded)
-        at += len(padded)
+        bodies += (table, _PADDING[len(table) % 4])
+        at += len(table) + -len(table) % 4
     return b"".join((*directory, *bodies))
 
 
@@ -117,6 +126,7 @@ _HEAD_TABLE = struct.pack(
     -UNITS, _DESCENT, 3 * UNITS, _ASCENT, 0, 8, 2, 1, 0,
 )  # fmt: skip
 _HEAD = (_HEAD_TABLE, word_sum(_HEAD_TABLE + bytes(2)))
+_PADDING = (b"", bytes(3), bytes(2), bytes(1))
 _CMAP_BEFORE = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap

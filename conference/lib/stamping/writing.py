@@ -185,13 +185,12 @@ def _sealed(
     rest = b">>\nendobj\n" + _tail(page, parts, end, identity)
     wanted = f"0 {before:010d} {behind:010d} {len(rest):010d}".encode()
     head = head.replace(f"0 {dots} {dots} {dots}".encode(), wanted)
+    own = b"".join((*parts.pieces, head))
     digest = page.state.copy()
-    for piece in (*parts.pieces, head, rest):
-        digest.update(piece)
+    digest.update(own)
+    digest.update(rest)
     cms = sealer.sign(digest.digest()).hex().encode()
-    return b"".join(
-        (page.prefix, *parts.pieces, head, b"<", cms.ljust(2 * sealer.reserved, b"0"), b">", rest)
-    )
+    return b"".join((page.prefix, own, b"<", cms.ljust(2 * sealer.reserved, b"0"), b">", rest))
 
 
 def _tail(page: "FrozenPage", parts: Parts, end: int, identity: str) -> bytes:
