@@ -41,11 +41,16 @@ def counted_zones(conference: Conference) -> set[str]:
 def stays(
     conference: Conference, badges: Iterable[int], areas: Collection[str] | None = None
 ) -> list[Row]:
-    """The rows of these badges (their numbers) in these areas, None: in all.
+    """The rows of these badges (their numbers) in these areas, None: in all."""
+    return of_scans(conference, Scan.objects.filter(badge__in=set(badges)), areas)
 
-    The database picks the few scans that decide: somebody may have been scanned a hundred times.
+
+def of_scans(conference: Conference, scans: Scans, areas: Collection[str] | None) -> list[Row]:
+    """The rows of the badges in these scans, which are all of theirs.
+
+    The database picks the few that decide: somebody may have been scanned a hundred times.
     """
-    scans = Scan.objects.filter(badge__in=set(badges), verdict__in=KNOWN)
+    scans = scans.filter(verdict__in=KNOWN)
     regroupings = groups.of(conference)
     where = Q(area__in=areas) if areas is not None and not regroupings else ~Q(area="")
     found = follow(_deciding(scans.filter(where), regroupings), regroupings)

@@ -23,6 +23,7 @@ from checkin import gates, queries, roster, rows
 from checkin.models import Device
 from checkin.scopes import Scope, scope_of
 from checkin.stays import stays
+from checkin.whereabouts import told as whereabouts
 from conference.errors import Refused
 from conference.models import Conference
 
@@ -90,13 +91,15 @@ def _everybody(
     conference = device.conference
     part = _people(conference, scope, after or 0, PEOPLE, _state(conference))
     here = conference.badges.filter(pk__gt=after or 0, pk__lte=part.last).order_by()
-    stayed = here.values_list("pk", flat=True) if part.followed is None else part.followed
+    stayed = part.followed or () if scope else list(here.values_list("pk", flat=True))
     more = part.size == PEOPLE
     head = {
         "cursor": _cursor(key, *known, f".{part.last}" if more else ""), "more": more,
         **({"anew": True} if after is None else {}),
     }  # fmt: skip
-    return _whole(device, scope, head, stayed, part.body)
+    areas = None if scope is None else scope.areas
+    admissions = whereabouts(conference, stayed, areas, known[1], key)
+    return _whole(device, head, admissions, part.body)
 
 
 def _cursor(key: str | None, changes: int, scans: int, badge: str = "") -> str:
@@ -156,7 +159,8 @@ def _changes(
     if scope:
         scanned = _passing(conference, scope, scanned) | set(told.followed or ())
     head = {"cursor": _cursor(key, *ends), "more": more}
-    return _whole(device, scope, head, scanned, _encoded(told))
+    areas = None if scope is None else scope.areas
+    return _whole(device, head, ENCODE(stays(conference, scanned, areas)), _encoded(told))
 
 
 def _passing(conference: Conference, scope: Scope, badges: set[int]) -> set[int]:
@@ -165,16 +169,11 @@ def _passing(conference: Conference, scope: Scope, badges: set[int]) -> set[int]
     return {badge.pk for badge in map(rows.bearer, found) if scope.may_pass(badge.delegate)}
 
 
-def _whole(
-    device: Device, scope: Scope | None, head: dict[str, Any], scanned: Any, part: bytes
-) -> bytes:
+def _whole(device: Device, head: dict[str, Any], admissions: str, part: bytes) -> bytes:
     """The message: what is small and always sent whole, where people are, and the part."""
-    areas = None if scope is None else scope.areas
-    head |= {
-        "now": timezone.now(), **queries.standing(device),
-        "admissions": stays(device.conference, scanned, areas),
-    }  # fmt: skip
-    return ENCODE(head).encode()[:-1] + b"," + part[1:]
+    head |= {"now": timezone.now(), **queries.standing(device)}
+    told = f'{ENCODE(head)[:-1]},"admissions":{admissions},'
+    return told.encode() + part[1:]
 
 
 def _encoded(told: roster.Told) -> bytes:
