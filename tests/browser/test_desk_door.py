@@ -208,6 +208,12 @@ def test_a_device_is_let_in_by_its_code_once_watched_and_signed_off(
     expect(row.get_by_text("41")).to_be_visible()
     assert faults(page, axe) == []
 
+    row.get_by_text("Sign off…").click()
+    expect(row.get_by_text("41 scans are not sent yet.")).to_be_visible()
+    Device.objects.update(queue_length=42)
+    page.wait_for_timeout(6000)  # the page waits for the answer, whatever is news
+    expect(row.get_by_text("41 scans are not sent yet.")).to_be_visible()
+    assert faults(page, axe) == []
     page.get_by_role("button", name="Sign off Door phone").click()
     expect(page.get_by_text("Door phone is signed off.")).to_be_visible()
     assert Device.objects.get().revoked_at

@@ -1,12 +1,14 @@
 """The desk's door pages: gates, devices, codes, figures."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from checkin import actions
-from checkin.models import Device
+from checkin.models import Device, DeviceKind
 from conference.models import Membership
 from tests.checkin.factories import (
     DeviceFactory,
@@ -96,6 +98,32 @@ def test_device_is_signed_off_by_its_own_conference_alone(lead, gate):
     revoked = Device.objects.exclude(revoked_at=None)
     assert list(revoked) == [own]
     assert "signed off" in lead.get(door(gate.conference, "devices/")).text
+
+
+def test_what_becomes_of_a_device_is_said_before_it_is_signed_off(lead, gate):
+    now = timezone.now()
+    queued = DeviceFactory(conference=gate.conference, last_seen_at=now, queue_length=1)
+    address = door(gate.conference, "devices/")
+
+    one = lead.get(address).text
+    Device.objects.filter(pk=queued.pk).update(queue_length=7)
+    several = lead.get(address).text
+    silent = {"queue_length": 0, "last_seen_at": now - timedelta(hours=1)}
+    Device.objects.filter(pk=queued.pk).update(**silent)
+    away = lead.get(address).text
+    Device.objects.filter(pk=queued.pk).update(last_seen_at=now)
+    well = lead.get(address).text
+    Device.objects.filter(pk=queued.pk).update(kind=DeviceKind.DESK)
+    desk = lead.get(address).text
+
+    assert "1 scan is not sent yet" in one
+    assert "7 scans are not sent yet" in several
+    assert "It is silent: whatever" in away
+    for page in (one, several, away, well):
+        assert "To be used again, it needs a new code." in page
+    assert "not sent yet." not in well
+    assert "It is silent: whatever" not in well
+    assert "/revoke/" not in desk  # who may work at the desk is said among the staff
 
 
 def test_read_only_staff_look_but_change_nothing_and_strangers_see_nothing(client, gate):
