@@ -15,14 +15,15 @@ def starter(size: str, *, photo: bool = False) -> Layout:
 
 
 def _with_photo(fields: list[Field]) -> list[Field]:
-    """The photo takes a third of the room of the names, at most as high as that."""
+    """The photo takes a third of the room of the names, at most as high as that; what they lose in
+    width they get back in one more line."""
     (names,) = [field for field in fields if field.kind == "names"]
     across = round(min(names.width / 3, names.height * 0.75), 1)
     high, gap = round(across / 0.75, 1), round(names.width * 0.04, 1)
     photo = Field("photo", names.x, round(names.y + (names.height - high) / 2, 1), across, high)
     beside = replace(
         names, x=round(names.x + across + gap, 1), width=round(names.width - across - gap, 1),
-        largest=round(names.largest * 0.7, 1), align="left",
+        largest=round(names.largest * 0.7, 1), lines=names.lines + 1, align="left",
     )  # fmt: skip
     return [beside if field is names else field for field in fields] + [photo]
 
