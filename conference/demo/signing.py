@@ -23,8 +23,8 @@ def create(conference: Conference) -> Initiative:
     initiative, is_new = Initiative.objects.get_or_create(
         slug=SLUG,
         defaults={
-            "log": log.public_log(), "title": facts.title(), "city": facts.CITY,
-            "subject": {"en": received["subject"], facts.CHINESE: facts.SUBJECT_ZH},
+            "log": log.public_log(), "title": facts.title(), "city": facts.city(),
+            "subject": facts.subject(),
             "launched": received["launched"], "organiser": facts.organiser(),
             "press": facts.press(), "open_for_signing": True, "is_demo": True,
         },

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy as _, pgettext
+from django.utils.translation import get_language_info, gettext_lazy as _, pgettext
 
 from conference import work_words
 
@@ -73,6 +73,12 @@ def html_lang(code):
     """zh-hans as BCP 47 writes it: zh-Hans."""
     language, _dash, script = str(code).partition("-")
     return f"{language}-{script.title()}" if script else language
+
+
+@register.filter
+def direction(code):
+    """ltr or rtl, for the dir attribute."""
+    return "rtl" if get_language_info(code)["bidi"] else "ltr"
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone, translation
@@ -129,15 +130,18 @@ def test_a_conference_that_is_no_demo_is_never_moved(demo, later):
     assert Conference.objects.get(pk=demo.pk).starts_on == demo.starts_on
 
 
-def test_initiative_has_the_pledges_as_received_and_a_working_translation():
+def test_initiative_has_the_pledges_as_received_and_working_translations_in_all_languages():
     texts = {text.language: text for text in Text.objects.all()}
 
     english = texts["en"].body.removesuffix("\n").split("\n\n")
     assert english == FACTS["initiative"]["pledges_en"]
     assert {code: text.status for code, text in texts.items()} == {
-        "en": Text.Status.AUTHORITATIVE, "zh-hans": Text.Status.WORKING,
-    }  # fmt: skip
-    assert len(texts["zh-hans"].body.removesuffix("\n").split("\n\n")) == len(english)
+        code: Text.Status.AUTHORITATIVE if code == "en" else Text.Status.WORKING
+        for code, _name in settings.LANGUAGES
+    }
+    for text in texts.values():
+        assert len(text.body.removesuffix("\n").split("\n\n")) == len(english)
+    assert facts.title()["zh-hans"] == FACTS["initiative"]["name"]["zh-Hans"]
 
 
 def test_initiative_quotes_the_report_and_adds_nothing():

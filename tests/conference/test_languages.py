@@ -89,11 +89,20 @@ def test_plurals_are_those_of_the_language(language, n, words):
 
 
 @pytest.mark.parametrize(
-    ("language", "day"), [("la", "26 Augusti 2024"), ("sa", "26 अगस्तमासः 2024")]
+    ("language", "pattern", "day"),
+    [
+        ("la", "DATE_FORMAT", "26 Augusti 2024"),
+        ("sa", "DATE_FORMAT", "26 अगस्तमासः 2024"),
+        ("ru", "MONTH_DAY_FORMAT", "26 августа"),
+        ("el", "MONTH_DAY_FORMAT", "26 Αυγούστου"),
+        ("fi", "MONTH_DAY_FORMAT", "26. elokuuta"),
+        ("it", "MONTH_DAY_FORMAT", "26 agosto"),
+        ("pt", "MONTH_DAY_FORMAT", "26 de agosto"),
+    ],
 )
-def test_days_are_written_in_the_language(language, day):
+def test_days_are_written_as_the_language_writes_them(language, pattern, day):
     with translation.override(language):
-        assert formats.date_format(date(2024, 8, 26), "DATE_FORMAT") == day
+        assert formats.date_format(date(2024, 8, 26), pattern) == day
 
 
 def test_the_api_answers_in_a_language_of_the_house(client):
