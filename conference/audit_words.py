@@ -92,6 +92,7 @@ WORDS = {
     "initiative.refused": _("signature refused"),
     "initiative.signed": _("initiative signed"),
     "initiative.statement_read": _("statement read by the host"),
+    "initiative.text_published": _("version of the text published"),
     "initiative.undone": _("signature undone within its minute"),
     "initiative.unhidden": _("name shown in the list again"),
     "initiative.withdrawn": _("signature withdrawn"),

@@ -89,13 +89,3 @@ def mail_certificates(request, conference):
         return redirect("badges:desk_certificates", conference.slug)
     messages.success(request, _("The certificates are on their way."))
     return redirect("desk:job", conference.slug, job.pk)
-
-
-@require_safe
-@desk_page("view")
-def text(request, conference, ceremony: int):
-    """Every published version of the text, in each language, with its hashes."""
-    found = get_object_or_404(conference.ceremonies.select_related("initiative"), pk=ceremony)
-    versions = found.initiative.versions.prefetch_related("texts")
-    facts = {"ceremony": found, "versions": versions}
-    return render(request, "initiative/desk_text.html", facts)

@@ -7,7 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, override
 
 from conference.lib.localized import pick, validate_localized
 from conference.models import Conference
@@ -149,6 +149,7 @@ class Text(models.Model):
     class Status(models.TextChoices):
         AUTHORITATIVE = "authoritative", _("Authoritative")
         WORKING = "working", _("Working translation")
+        REVIEWED = "reviewed", _("Reviewed translation")
 
     version = models.ForeignKey(TextVersion, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=16)
@@ -167,6 +168,12 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.language}"
+
+    def get_absolute_url(self) -> str:
+        """The canonical text as a file, at the address of its own language."""
+        with override(self.language):
+            slug = self.version.initiative.slug
+            return reverse("initiative:text_file", args=[slug, self.version.version])
 
 
 class Voice(models.Model):

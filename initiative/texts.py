@@ -6,7 +6,7 @@ What could hide or reorder what a reader sees is refused, never silently dropped
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,11 +42,15 @@ def sha256(canonical_text: str) -> str:
 
 @transaction.atomic
 def publish(
-    initiative: Initiative, authoritative: str, bodies: Mapping[str, tuple[str, str]]
+    initiative: Initiative,
+    authoritative: str,
+    bodies: Mapping[str, tuple[str, str]],
+    reviewed: Collection[str] = (),
 ) -> TextVersion:
     """Write a new version into the log: {language: (title, body)}, one language authoritative.
 
-    Raises ValueError for an empty text, a hidden character, or a missing authoritative text.
+    The others are working translations, but for those reviewed. Raises ValueError for an empty
+    text, a hidden character, or a missing authoritative text.
     """
     texts = {language: canonical(body) for language, (_title, body) in sorted(bodies.items())}
     if not texts.get(authoritative, "").strip() or not all(map(str.strip, texts.values())):
@@ -63,19 +67,15 @@ def publish(
         leaf_sha256=hashlib.sha256(leaf).hexdigest(),
     )
     for language, body in texts.items():
-        _keep(version, language, bodies[language][0], body)
+        status = Text.Status.REVIEWED if language in reviewed else Text.Status.WORKING
+        version.texts.create(
+            language=language,
+            title=bodies[language][0],
+            body=body,
+            sha256=sha256(body),
+            status=Text.Status.AUTHORITATIVE if language == authoritative else status,
+        )
     return version
-
-
-def _keep(version: TextVersion, language: str, title: str, body: str) -> None:
-    is_authoritative = language == version.authoritative
-    version.texts.create(
-        language=language,
-        title=title,
-        body=body,
-        sha256=sha256(body),
-        status=Text.Status.AUTHORITATIVE if is_authoritative else Text.Status.WORKING,
-    )
 
 
 def _describe(character: str) -> str:
