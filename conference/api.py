@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("registration.api")),
     path("", include("sessions.api")),
     path("", include("initiative.api")),
+    path("", include("initiative.kiosk_api")),
     re_path("", unknown),
 ]

@@ -345,6 +345,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(10),
         "options": {"expires": 10, "queue": "housekeeping"},
     },
+    "release-held-signatures": {
+        "task": "initiative.periodic.release_held",
+        "schedule": schedule(5),
+        "options": {"expires": 10, "queue": "housekeeping"},
+    },
+    "ask-witnesses": {
+        "task": "initiative.periodic.ask_witnesses",
+        "schedule": schedule(60),
+        "options": {"expires": 60, "queue": "housekeeping"},
+    },
     "advance-campaigns": {
         "task": "registration.periodic.advance_campaigns",
         "schedule": schedule(10),

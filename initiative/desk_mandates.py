@@ -1,12 +1,17 @@
 """On the desk: who may sign for an association."""
 
+from pathlib import Path
+
 from django.contrib import messages
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
+from conference import audit
 from conference.desk_access import desk_page
 from conference.errors import Refused
-from conference.lib.methods import require_http_methods, require_POST
+from conference.lib.methods import require_http_methods, require_POST, require_safe
 from initiative import mandates
 from initiative.forms import MandateForm
 
@@ -17,9 +22,8 @@ def mandate(request, conference, delegate: int):
     """Confirm that a delegate may sign for the association, by what was seen."""
     who = _delegate(conference, delegate)
     standing = mandates.standing(who)
-    form = MandateForm(
-        request.POST or None, initial={"document": standing.document if standing else ""}
-    )
+    initial = {"document": standing.document if standing else ""}
+    form = MandateForm(request.POST or None, request.FILES or None, initial=initial)
     if form.is_valid() and _confirmed(form, who, request.user):
         messages.success(request, _("Confirmed. They can sign for the association now."))
         return redirect("conference:person", conference.slug, who.pk)
@@ -38,6 +42,21 @@ def mandate_end(request, conference, delegate: int):
     return redirect("conference:person", conference.slug, who.pk)
 
 
+@require_safe
+@never_cache
+@desk_page("ceremony")
+def mandate_file(request, conference, delegate: int):
+    """The document that shows it, for organisers alone; never shown inside a page of ours."""
+    found = get_object_or_404(conference.mandates, delegate=_delegate(conference, delegate))
+    if not found.file:
+        raise Http404
+    name = Path(found.file.name).name
+    audit.record("mandate.file_seen", found.delegate, by=request.user)
+    answer = FileResponse(found.file.open(), as_attachment=True, filename=name)
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer
+
+
 def _delegate(conference, pk: int):
     rows = conference.delegates.select_related("association", "conference")
     return get_object_or_404(rows, pk=pk)
@@ -46,7 +65,8 @@ def _delegate(conference, pk: int):
 def _confirmed(form, delegate, user) -> bool:
     """Whether the rule agreed; its no stands beside the field."""
     try:
-        mandates.confirm(delegate, form.cleaned_data["document"], user)
+        data = form.cleaned_data
+        mandates.confirm(delegate, data["document"], user, data["file"])
     except Refused as no:
         form.add_error(no.field, no.message)
         return False

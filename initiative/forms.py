@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
-from conference.lib import drawing
+from conference.lib import drawing, papers
 from initiative import mandates, texts
-from initiative.actions import Endorsement
 from initiative.rules import MOST_STATEMENT
+from initiative.signing import Endorsement
 
 NO_TEXT = _(
     "Which text you were shown did not arrive with your signature. Nothing was signed: please read "
@@ -18,6 +18,13 @@ DRAWING_ERRORS = {
     "wrong_kind": (415, _("This is not a drawing we can read. Please draw it again, or leave it "
                           "out.")),
 }  # fmt: skip
+
+
+PAPER_ERRORS = {
+    "too_large": _("This file is too large. Please choose one of up to 8 MB and 50 pages."),
+    "wrong_kind": _("Please choose a PDF, or a photo as JPEG, PNG or WebP."),
+    "unreadable": _("This PDF cannot be opened. Please save it anew without a password."),
+}
 
 
 class SigningForm(forms.Form):
@@ -132,6 +139,21 @@ class MandateForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Please write what you have seen: a letter and its date.")},
     )
+    file = forms.FileField(
+        label=_("The document itself"),
+        help_text=_("A PDF or a photo of it, up to 8 MB. Only organisers see it; its fingerprint "
+                    "goes into the evidence of the signature."),
+        required=False,
+        widget=forms.ClearableFileInput({"accept": "application/pdf,image/*"}),
+    )  # fmt: skip
+
+    def clean_file(self):
+        """The paper, checked; None where there is none."""
+        sent = self.cleaned_data["file"]
+        try:
+            return papers.read(sent.read()) if sent else None
+        except papers.BadPaper as bad:
+            raise forms.ValidationError(PAPER_ERRORS[bad.code], code=bad.code) from bad
 
 
 class LinkForm(forms.Form):
@@ -143,6 +165,25 @@ class LinkForm(forms.Form):
         error_messages={"required": _("Please give your mail address.")},
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
+
+
+class CodeForm(forms.Form):
+    """The six digits that came by mail."""
+
+    email = forms.EmailField(widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Six digits, from our mail."),
+        max_length=12,
+        error_messages={"required": _("Please type the six digits of the mail.")},
+        widget=forms.TextInput(
+            {"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*"}
+        ),
+    )
+
+    def clean_code(self):
+        """The digits alone."""
+        return "".join(self.cleaned_data["code"].split())
 
 
 class SerialForm(forms.Form):

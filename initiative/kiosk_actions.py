@@ -101,11 +101,16 @@ def countersign(kiosk: Kiosk, ticket: str, staff: int, pin: str) -> str:
     return tickets.seal(seen.vouched(user.pk))
 
 
+def bearer(kiosk: Kiosk, ticket: str) -> Delegate:
+    """Whose ticket it is. Raises Refused, also where they were erased meanwhile."""
+    seen = _ticket(kiosk, ticket)
+    found = kiosk.ceremony.conference.delegates.filter(pk=seen.delegate, erased_at=None).first()
+    return kiosk_rules.check_known(found)
+
+
 def leave(kiosk: Kiosk, ticket: str) -> None:
     """Whoever stood there went away without signing."""
-    seen = tickets.read(
-        ticket, ceremony=kiosk.ceremony.pk, device=kiosk.device.pk, vouched=False
-    )  # fmt: skip
+    seen = _ticket(kiosk, ticket)
     kiosk.ceremony.seats.filter(delegate=seen.delegate).update(kiosk_at=None)
 
 
@@ -216,7 +221,7 @@ def finish(kiosk: Kiosk, key: UUID) -> Signature:
     return signature
 
 
-def _ticket(kiosk: Kiosk, text: str, *, vouched: bool) -> Ticket:
+def _ticket(kiosk: Kiosk, text: str, *, vouched: bool | None = None) -> Ticket:
     return tickets.read(
         text, ceremony=kiosk.ceremony.pk, device=kiosk.device.pk, vouched=vouched
     )  # fmt: skip

@@ -46,6 +46,13 @@ def check_bearer(found: Found | None) -> Delegate:
     return found.delegate
 
 
+def check_known(delegate: Delegate | None) -> Delegate:
+    """Refuse (410) who was erased since the badge was seen."""
+    if delegate is None:
+        raise Refused("unknown_badge", _("This is no badge of ours."), status=410)
+    return delegate
+
+
 def check_not_signed(standing: Signature | None) -> None:
     """Refuse a second signature, kindly."""
     if standing:

@@ -7,7 +7,7 @@ from django.utils import translation
 from conference import mail
 from conference.models import OutgoingMail
 from initiative import queries
-from initiative.models import Signature
+from initiative.models import Signature, SignCode
 
 
 def send_signed(signature: Signature) -> OutgoingMail:
@@ -29,4 +29,24 @@ def send_signed(signature: Signature) -> OutgoingMail:
         },
         about=delegate,
         dedupe=f"initiative/signed:{signature.pk}",
+    )
+
+
+def send_code(code: SignCode, digits: str) -> OutgoingMail:
+    """Six digits for the signing page; urgent, and worth nothing after ten minutes."""
+    delegate, language = code.delegate, code.delegate.language
+    return mail.queue(
+        "initiative/mail/code",
+        conference=code.conference,
+        to=delegate.email,
+        language=language,
+        context={
+            "delegate": delegate,
+            "name": delegate.display_name(language),
+            "initiative": code.ceremony.initiative,
+            "digits": digits,
+        },
+        about=delegate,
+        dedupe=f"initiative/code:{code.pk}",
+        priority=1,  # somebody sits there and waits
     )

@@ -46,15 +46,19 @@ def seal(ticket: Ticket) -> str:
     return signing.dumps(asdict(ticket), salt=SALT, compress=True)
 
 
-def read(text: str, *, ceremony: int, device: int, vouched: bool) -> Ticket:
-    """The ticket this kiosk was given for this ceremony. Raises Refused (409)."""
+def read(text: str, *, ceremony: int, device: int, vouched: bool | None = None) -> Ticket:
+    """The ticket this kiosk was given for this ceremony. Raises Refused (409).
+
+    `vouched`: it must be countersigned, or must not be yet; None: either.
+    """
     try:
         ticket = Ticket(**signing.loads(text, salt=SALT))
     except (signing.BadSignature, TypeError):
         raise _refused() from None
     age = timezone.now() - ticket.since
-    good = (ticket.ceremony, ticket.device, bool(ticket.staff)) == (ceremony, device, vouched)
-    if not good or age > (VOUCHED_FOR if vouched else SEEN_FOR):
+    good = (ticket.ceremony, ticket.device) == (ceremony, device)
+    good = good and vouched in (None, bool(ticket.staff))
+    if not good or age > (VOUCHED_FOR if ticket.staff else SEEN_FOR):
         raise _refused()
     return ticket
 

@@ -4,14 +4,18 @@ from django.urls import path
 
 from initiative import (
     desk,
+    desk_console,
     desk_mandates,
     desk_press,
     desk_texts,
+    kiosk_views,
     public_texts,
     public_views,
+    sign_code_views,
     sign_views,
     verify_views,
     views,
+    wall_urls,
 )
 from initiative.ledger_urls import urlpatterns as ledger
 
@@ -22,6 +26,8 @@ DESK = "desk/<slug:conference>/ceremony/"
 localized = [
     path(AT, views.show, name="show"),
     path(AT + "sign/", sign_views.sign, name="sign"),
+    path(AT + "sign/code/", sign_code_views.code, name="sign_code"),
+    path(AT + "sign/screen/", sign_code_views.screen, name="sign_screen"),
     path(AT + "signatories/", views.signatories, name="signatories"),
     path(AT + "signatories/<int:index>/", public_views.signatory, name="signatory"),
     path(
@@ -36,7 +42,8 @@ localized = [
     path(AT + "press/report.txt", public_views.report, name="press_report"),
     path(AT + "press/kit.zip", public_views.kit, name="press_kit"),
     path(AT + "press/photos/<int:pk>.jpg", public_views.photo, name="press_photo"),
-    path(AT + "wall/", views.wall, name="wall"),
+    *wall_urls.localized,
+    path(AT + "kiosk/", kiosk_views.kiosk, name="kiosk"),
     path(MINE, sign_views.sign_as, name="sign_as"),
     path(MINE + "withdraw/", sign_views.withdraw, name="withdraw"),
     path(MINE + "unlist/", sign_views.unlist, name="unlist"),
@@ -50,6 +57,15 @@ localized = [
     path(DESK + "<int:ceremony>/state/", desk.set_state, name="desk_state"),
     path(DESK + "<int:ceremony>/text/", desk_texts.text, name="desk_text"),
     path(DESK + "<int:ceremony>/text/new/", desk_texts.new_text, name="desk_text_new"),
+    path(DESK + "<int:ceremony>/console/", desk_console.console, name="desk_console"),
+    path(DESK + "<int:ceremony>/console/act/", desk_console.act, name="desk_console_act"),
+    path(DESK + "<int:ceremony>/console/fill/", desk_console.fill, name="desk_console_fill"),
+    path(DESK + "<int:ceremony>/console/reading/", desk_console.reading, name="desk_reading"),
+    path(DESK + "<int:ceremony>/console/kiosk/", desk_console.new_kiosk, name="desk_kiosk_new"),
+    path(DESK + "<int:ceremony>/console/pin/", desk_console.pin, name="desk_pin"),
+    path(DESK + "seats/<int:seat>/", desk_console.turn, name="desk_turn"),
+    path(DESK + "signatures/<int:signature>/undo/", desk_console.undo, name="desk_undo"),
+    path(DESK + "mandates/<int:delegate>/file/", desk_mandates.mandate_file, name="mandate_file"),
     path(DESK + "<int:ceremony>/photos/", desk_press.photos, name="desk_photos"),
     path(DESK + "photos/<int:pk>.jpg", desk_press.photo, name="desk_photo"),
     path(DESK + "photos/<int:pk>/remove/", desk_press.remove, name="desk_photo_remove"),
@@ -57,7 +73,10 @@ localized = [
     path(DESK + "signatures/<int:signature>/statement/", desk.moderate, name="desk_moderate"),
 ]
 plain = [
+    path("initiative/<slug:initiative>/s", sign_code_views.short, name="sign_short"),
+    path("initiative/<slug:initiative>/stage", sign_code_views.stage, name="stage"),
     path("v/<str:serial>", verify_views.code, name="code"),
     path("v/<str:serial>/", verify_views.code),
     *ledger,
+    *wall_urls.plain,
 ]

@@ -2,6 +2,7 @@
 
 /* A map of whole import() calls: the static files' storage can only hash names it can read. */
 const behaviours = {
+  console: () => import("./behaviours/console.js"),
   copy: () => import("./behaviours/copy.js"),
   designer: () => import("./behaviours/designer.js"),
   dialog: () => import("./behaviours/dialog.js"),
@@ -22,6 +23,7 @@ const behaviours = {
   textsize: () => import("./behaviours/textsize.js"),
   theme: () => import("./behaviours/theme.js"),
   wall: () => import("./behaviours/wall.js"),
+  witness: () => import("./behaviours/witness.js"),
 };
 
 const connected = new WeakMap();

@@ -178,6 +178,7 @@ NAMED = [
     ("certificates/<serial>", "badges.Certificate"),
     ("ceremony/mandates/<delegate>", "registration.Delegate"),
     ("ceremony/<ceremony>", "initiative.Ceremony"),
+    ("ceremony/seats/<seat>", "initiative.Seat"),
     ("ceremony/signatures/<signature>", "initiative.Signature"),
     ("signatures/<pk>", "initiative.Signature"),
     ("door/gates/<slug>", "checkin.Gate"),

@@ -1,0 +1,91 @@
+"""What a kiosk for signing is told: the text, who may countersign, whose badge it saw."""
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from conference.errors import Refused
+from conference.lib import files
+from initiative import ceremony_queries, mandates, queries, rules
+from initiative.kiosk_actions import Kiosk
+from initiative.models import Signature, Text
+from registration.models import Delegate
+
+
+def home(kiosk: Kiosk) -> dict[str, Any]:
+    """What the page shows; `closed` is why nobody can sign now, empty where they can."""
+    ceremony = kiosk.ceremony
+    version = queries.current_version(ceremony.initiative)
+    texts = list(version.texts.all()) if version else []
+    return {
+        "kiosk": kiosk.device.name,
+        "conference": ceremony.conference.name,
+        "title": ceremony.initiative.title,
+        "closed": _closed(kiosk),
+        "reading_seconds": ceremony.reading_seconds,
+        "texts": [_text(text) for text in sorted(texts, key=_place)],
+        "staff": [
+            {"id": user.pk, "name": str(user)} for user in ceremony_queries.countersigners(ceremony)
+        ],
+    }
+
+
+def _closed(kiosk: Kiosk) -> str:
+    try:
+        rules.check_open(kiosk.ceremony)
+    except Refused as no:
+        return str(no.message)
+    return ""
+
+
+def _place(text: Text) -> tuple[int, str]:
+    house = [code for code, _name in settings.HOUSE_LANGUAGES]
+    return (house.index(text.language) if text.language in house else len(house), text.language)
+
+
+def _text(text: Text) -> dict[str, Any]:
+    return {
+        "language": text.language,
+        "title": text.title,
+        "lines": queries.paragraphs(text),
+        "sha256": text.sha256,
+        "authoritative": text.status == Text.Status.AUTHORITATIVE,
+    }
+
+
+def person(delegate: Delegate) -> dict[str, Any]:
+    """What staff compare with who stands there, and what the signer may choose."""
+    name, mandate = queries.signing_name(delegate), mandates.standing(delegate)
+    other = delegate.name_latin if delegate.name_latin != name else ""
+    return {
+        "name": name,
+        "other_name": other,
+        "association": str(delegate.body),
+        "category": str(delegate.category),
+        "photo": _photo(delegate),
+        "body": str(mandate.association) if mandate else "",
+        "accounts": [{"id": each.pk, "name": str(each)} for each in delegate.platforms.all()],
+    }
+
+
+def _photo(delegate: Delegate) -> str:
+    """As a data address: a tablet stores nothing of it."""
+    photo = getattr(delegate, "photo", None)
+    if photo is None:
+        return ""
+    try:
+        data = files.read(photo.large)
+    except FileNotFoundError:
+        return ""
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+
+
+def standing(key: UUID, signature: Signature) -> dict[str, Any]:
+    """How a signature stands."""
+    left = 0
+    if signature.held_until:
+        left = max(int((signature.held_until - timezone.now()).total_seconds()), 0)
+    return {"key": key, "state": "logged" if signature.final else "held", "seconds_left": left}

@@ -1,0 +1,50 @@
+/* The staff's screen: whom the badge names, and who has compared them with it. */
+
+import { say } from "../devices/screens.js";
+import { word } from "../scan/words.js";
+
+const by = (id) => document.getElementById(id);
+
+function fill(id, text) {
+  by(id).textContent = text;
+  by(id).hidden = text === "";
+}
+
+/* staff: [{id, name}]; last: the id of who countersigned before on this tablet. */
+export function show(person, staff, last) {
+  by("photo").hidden = person.photo === "";
+  by("no-photo").hidden = person.photo !== "";
+  if (person.photo) by("photo").src = person.photo;
+  fill("person-name", person.name);
+  fill("person-other", person.other_name);
+  fill("person-association", person.association);
+  fill("person-category", person.category);
+  by("person-body").hidden = person.body === "";
+  by("person-body").querySelector("span").textContent = word("may_sign_for", person);
+  by("staff").replaceChildren(...staff.map(({ id, name }) => new Option(name, id, false, id === last)));
+  by("no-staff").hidden = staff.length > 0;
+  by("staff-pin").value = "";
+  say("vouch-error", "");
+}
+
+export function forget() {
+  by("photo").removeAttribute("src");
+  for (const id of ["person-name", "person-other", "person-association", "person-category"]) fill(id, "");
+  by("person-body").querySelector("span").textContent = "";
+  by("staff-pin").value = "";
+}
+
+/* onVouch(staff, pin) */
+export function listen(onVouch) {
+  const pin = by("staff-pin");
+  for (const key of by("vouch").querySelectorAll("[data-digit]")) {
+    key.onclick = () => {
+      pin.value = key.dataset.digit === "back" ? pin.value.slice(0, -1) : (pin.value + key.dataset.digit).slice(0, pin.maxLength);
+    };
+  }
+  by("vouch").onsubmit = (event) => {
+    event.preventDefault();
+    if (by("staff").value && pin.value) onVouch(Number(by("staff").value), pin.value);
+    else say("vouch-error", word("wrong_pin"));
+  };
+}

@@ -1,0 +1,76 @@
+/* The text on the screen: in one of its languages, for as long as it has been there. */
+
+import { word } from "../scan/words.js";
+
+const CHIPS = 2;
+const by = (id) => document.getElementById(id);
+
+export const clockOf = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+/* What a language calls itself; the few that no browser knows are spelt out. */
+const OWN = { sa: "संस्कृतम्", la: "Latina", "zh-hans": "简体中文" };
+const ownName = (code) => OWN[code] ?? new Intl.DisplayNames([code], { type: "language" }).of(code);
+
+/* The text to begin with: the page's language, else the authoritative one. Pure. */
+export function firstText(texts, language) {
+  return texts.find((text) => text.language === language) ?? texts.find((text) => text.authoritative) ?? texts[0];
+}
+
+export function createReading() {
+  let timer = 0;
+  let seconds = 0;
+  let shown = null;
+
+  function show(text) {
+    shown = text;
+    by("read-title").textContent = text.title;
+    by("text").lang = text.language;
+    by("standing").textContent = word(text.authoritative ? "authoritative" : "working");
+    by("text-hash").textContent = text.sha256;
+    const lines = text.lines.map((line) => Object.assign(document.createElement("li"), { className: "pledges__line", textContent: line }));
+    by("text").replaceChildren(...lines);
+    if (text.language !== by("more-languages").value) by("more-languages").value = "";
+    for (const button of by("languages").children) button.setAttribute("aria-pressed", String(button.lang === text.language));
+    by("text-frame").scrollTop = 0;
+  }
+
+  function choice(text) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "chip signer__chip", lang: text.language });
+    button.textContent = ownName(text.language);
+    button.onclick = () => show(text);
+    return button;
+  }
+
+  /* The first two as buttons, all others in one list. */
+  function offer(texts) {
+    by("languages").replaceChildren(...(texts.length > 1 ? texts.slice(0, CHIPS).map(choice) : []));
+    const more = by("more-languages");
+    const others = texts.slice(CHIPS).map((text) => new Option(ownName(text.language), text.language));
+    more.replaceChildren(new Option("…", ""), ...others);
+    more.hidden = others.length === 0;
+    more.onchange = () => more.value && show(texts.find((text) => text.language === more.value));
+  }
+
+  /* onEnough() once the least reading time is over; going on is never forced. */
+  function start(texts, language, least) {
+    stop();
+    seconds = 0;
+    offer(texts);
+    show(firstText(texts, language));
+    const tick = () => {
+      by("reading-time").textContent = clockOf(seconds);
+      by("read-on").disabled = seconds < least;
+    };
+    tick();
+    timer = setInterval(() => {
+      seconds += 1;
+      tick();
+    }, 1000);
+  }
+
+  function stop() {
+    clearInterval(timer);
+  }
+
+  return { start, stop, text: () => shown, seconds: () => seconds };
+}

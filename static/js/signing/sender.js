@@ -1,0 +1,75 @@
+/* Sends what waits, the oldest first, again and again with growing pauses; a kiosk's clock, its network
+   and its server may all fail on the way. Pure but for what it is given. */
+
+import { Problem, Unreachable } from "../devices/link.js";
+
+const FIRST = 1000;
+const LONGEST = 30_000;
+/* The server says no now and may say yes in a while. */
+const LATER = ["paused", "not_open_yet", "busy", "throttled"];
+const SIGNED_OFF = [401, 403];
+
+export const pauseAfter = (failures) => Math.min(FIRST * 2 ** failures, LONGEST);
+
+/* What the failure of one row means: later, off (the kiosk was signed off) or problem. */
+export function meaning(error) {
+  if (error instanceof Unreachable) return "later";
+  if (!(error instanceof Problem)) throw error;
+  if (SIGNED_OFF.includes(error.status)) return "off";
+  return LATER.includes(error.code) ? "later" : "problem";
+}
+
+/* send(row): the server's answer. tell: {settled(row, answer), problem(row, error), waiting(rows), off(error)}.
+   alarm.wait(ms) resolves then, or with alarm.wake(). */
+export function createSender({ outbox, send, tell, alarm }) {
+  let failures = 0;
+  let running = null;
+  let again = false;
+
+  async function one(row) {
+    await outbox.note(row, { tries: row.tries + 1 });
+    try {
+      const answer = await send(row);
+      await outbox.settle(row);
+      tell.settled(row, answer);
+      return "sent";
+    } catch (error) {
+      const what = meaning(error);
+      if (what === "problem") {
+        await outbox.note(row, { problem: error.message });
+        tell.problem(row, error);
+      }
+      if (what === "off") tell.off(error);
+      return what;
+    }
+  }
+
+  /* True where nothing waits any more. */
+  async function round() {
+    const rows = (await outbox.all()).filter((row) => !row.problem);
+    rows.sort((a, b) => a.at.localeCompare(b.at));
+    for (const row of rows) {
+      if ((await one(row)) === "off") return true;
+    }
+    const left = await outbox.all();
+    tell.waiting(left);
+    return left.every((row) => row.problem);
+  }
+
+  async function run() {
+    do {
+      again = false;
+      failures = (await round()) ? 0 : failures + 1;
+      if (failures && !again) await alarm.wait(pauseAfter(failures - 1));
+    } while (failures || again);
+    running = null;
+  }
+
+  /* Send now; while it is under way, once more afterwards. */
+  return function flush() {
+    again = true;
+    alarm.wake();
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,14 @@
+/* What a kiosk asks of the server. */
+
+export function createServer(link, api) {
+  const post = (name, body) => link.post(`${api}/${name}`, body);
+  return {
+    home: () => link.get(api),
+    identify: (text, how) => post("identify", { text, how }),
+    countersign: (ticket, staff, pin) => post("countersign", { ticket, staff, pin }),
+    leave: (ticket) => post("leave", { ticket }).catch(() => undefined), // it is only a courtesy
+    /* A row of the outbox; the age of what waited is told by the kiosk's own clock. */
+    send: ({ kind, key, body }) =>
+      kind === "confirm" ? post(kind, { ...body, sent_at: new Date().toISOString() }) : post(kind, { key }),
+  };
+}
