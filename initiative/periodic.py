@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from initiative import holding
+from initiative import holding, witnessing
 
 
 @shared_task(name="initiative.periodic.release_held")
 def release_held() -> None:
     """Signatures that kiosks held for a minute are written into the log."""
     holding.release_due()
+
+
+@shared_task(name="initiative.periodic.ask_witnesses")
+def ask_witnesses() -> None:
+    """Witnesses from outside cosign the newest checkpoint."""
+    witnessing.ask_about_public_log()

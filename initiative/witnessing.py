@@ -4,6 +4,7 @@ A witness cosigns only what continues the last checkpoint it saw. So once one ha
 site nor anybody with its keys can show it, or who trusts it, another history.
 """
 
+import logging
 from datetime import UTC, datetime
 
 import requests
@@ -16,6 +17,8 @@ from initiative.witnesses import Witness, configured
 
 TIMEOUT = 10
 MOST_BYTES = 64 * 1024
+
+logger = logging.getLogger(__name__)
 
 
 class NotCosigned(Exception):
@@ -36,6 +39,16 @@ def ask_all(log: Log) -> list[tuple[Witness, str]]:
         except NotCosigned as error:
             answers.append((witness, str(error)))
     return answers
+
+
+def ask_about_public_log() -> None:
+    """What the clock does: nothing where no witness is named, a warning for each that refuses."""
+    log = Log.objects.filter(disposable=False).first()
+    if log is None or not configured():
+        return
+    for _witness, reason in ask_all(log):
+        if reason:
+            logger.warning("no cosignature: %s", reason)
 
 
 def ask(checkpoint: Checkpoint, witness: Witness) -> Cosignature:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 
 from conference.lib import keys, merkle, notes
-from initiative import audit, export, log, witnesses, witnessing
+from initiative import audit, export, log, periodic, witnesses, witnessing
 from initiative.audit_source import open_source
 from initiative.models import Cosignature
 
@@ -182,6 +182,24 @@ def test_witness_that_is_not_there_is_named(public, witness):
     (reason,) = reasons(public)
 
     assert reason.startswith("witness.example/w cannot be reached")
+
+
+def test_clock_asks_and_warns_of_who_refuses(public, witness, caplog):
+    periodic.ask_witnesses()
+    log.append(public, [b"more"])
+    witness.answer = (503, "")
+    periodic.ask_witnesses()
+
+    assert Cosignature.objects.get().checkpoint.size == 6
+    assert caplog.messages == ["no cosignature: witness.example/w answers 503: "]
+
+
+def test_clock_asks_nobody_where_nobody_is_named(public, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path
+
+    periodic.ask_witnesses()
+
+    assert Cosignature.objects.count() == 0
 
 
 def test_command_says_who_has_cosigned(public, witness):
