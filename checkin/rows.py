@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -114,7 +114,7 @@ class Scanned:
 
     def columns(self) -> dict[str, Any]:
         """All that a new row has."""
-        return {name: getattr(self, name) for name in SCANNED[:-1]} | self.rest
+        return dict(zip(STORED, _STORED_OF(self), strict=True)) | self.rest
 
 
 BADGE = (
@@ -148,6 +148,8 @@ NAMED = Prepared(
     )
 )
 SCANNED = tuple(field.name for field in fields(Scanned))[:-1]  # without `rest`
+STORED = SCANNED[:-1]  # nor `seq`, which the database gives
+_STORED_OF = attrgetter(*STORED)
 NUMBERS = Badge.objects.filter(
     conference=Slot("conference"), badge_id__among=Slot("badges")
 ).values("pk")
