@@ -107,7 +107,7 @@ def _count(initiative: Initiative) -> Figures:
         days=tuple(_days(initiative, standing)),
         people=totals.signatures - bodies,
         bodies=bodies,
-        city_count=standing.exclude(city="").values("city").distinct().count(),
+        city_count=totals.city_count,
     )
 
 

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from badges.models import Certificate
-from conference.lib import serials
+from conference.lib import cities, serials
+from conference.lib.pinyin import HAN
 from conference.models import Conference
 from initiative.models import (
     Ceremony,
@@ -24,6 +25,7 @@ from registration.models import Delegate, PlatformAccount
 from registration.queries import Export
 
 MOST_CITIES = 12
+WRITTEN_IN_HAN = ("zh", "ja")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Totals:
     signatures: int
     named: int
     reach: int
-    cities: tuple[tuple[str, int], ...]
+    cities: tuple[tuple[str, int], ...]  # those with most signatures
+    city_count: int = 0
 
     @property
     def unnamed(self) -> int:
@@ -41,8 +44,10 @@ class Totals:
         return self.signatures - self.named
 
     def as_json(self) -> dict[str, Any]:
-        """For the wall and the API."""
-        return asdict(self)
+        """For the wall and the API, which name the first cities and count none."""
+        facts = asdict(self)
+        del facts["city_count"]
+        return facts
 
 
 def public_initiative(slug: str) -> Initiative:
@@ -104,13 +109,19 @@ def totals(initiative: Initiative) -> Totals:
     standing = initiative.signatures.active().sequenced().order_by()
     named = Q(consent_list=True, hidden=False)
     sums = standing.aggregate(n=Count("pk"), named=Count("pk", filter=named), reach=Sum("reach"))
-    cities = standing.exclude(city="").values_list("city").annotate(n=Count("pk"))
+    counted = cities.count(cities_of(standing))
     return Totals(
         signatures=sums["n"],
         named=sums["named"],
         reach=sums["reach"] or 0,
-        cities=tuple(cities.order_by("-n", "city")[:MOST_CITIES]),
+        cities=tuple(counted[:MOST_CITIES]),
+        city_count=len(counted),
     )
+
+
+def cities_of(rows: QuerySet[Signature]) -> QuerySet[Signature, tuple[str, int]]:
+    """(city as it was written, how many signatures) of these."""
+    return rows.order_by().exclude(city="").values_list("city").annotate(n=Count("pk"))
 
 
 def listed(initiative: Initiative, text: str = "") -> QuerySet[Signature]:
@@ -126,7 +137,8 @@ def listed(initiative: Initiative, text: str = "") -> QuerySet[Signature]:
 
 def newest(initiative: Initiative, most: int) -> list[Signature]:
     """The last signatures that stand, newest first."""
-    return list(initiative.signatures.active().sequenced().order_by("-leaf_index")[:most])
+    rows = initiative.signatures.active().sequenced().select_related("delegate")
+    return list(rows.order_by("-leaf_index")[:most])
 
 
 def shown_statements(initiative: Initiative) -> QuerySet[Signature]:
@@ -158,6 +170,22 @@ def home_of(initiative: Initiative) -> Conference | None:
 def signing_name(delegate: Delegate) -> str:
     """The name under which a delegate signs."""
     return delegate.name_zh or delegate.name_latin
+
+
+def latin_name(signature: Signature) -> str:
+    """The signatory's name in Latin letters where it is known and was signed in Han characters."""
+    known = HAN.search(signature.name) and not signature.delegate.erased_at
+    return signature.delegate.name_latin if known else ""
+
+
+def reads_han() -> bool:
+    """Whether the active language is written in Han characters."""
+    return (get_language() or "").startswith(WRITTEN_IN_HAN)
+
+
+def name_beside(signature: Signature) -> str:
+    """The name in Latin letters, for readers who may not read the signed one; else ""."""
+    return "" if reads_han() else latin_name(signature)
 
 
 def standing_signature(delegate: Delegate, initiative: Initiative) -> Signature | None:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Substr, Upper
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from conference.lib import cities
 from initiative import queries
 from initiative.models import Initiative, Signature
 from registration.models import PlatformAccount
@@ -67,7 +68,7 @@ def found(initiative: Initiative, asked: Wanted) -> QuerySet[Signature]:
     """Those of the list that were asked for, in the order that was asked for."""
     rows = queries.listed(initiative, asked.text)
     if asked.city:
-        rows = rows.filter(city=asked.city)
+        rows = rows.filter(city__in=spellings(initiative, asked.city))
     if asked.body:
         rows = rows.filter(represents=asked.body)
     if asked.kind:
@@ -77,6 +78,13 @@ def found(initiative: Initiative, asked: Wanted) -> QuerySet[Signature]:
     if asked.platform:
         rows = on_platform(rows, asked.platform)
     return rows.order_by(*ORDERS[asked.order][1])
+
+
+def spellings(initiative: Initiative, city: str) -> set[str]:
+    """All ways in which a city of the list is written."""
+    rows = queries.cities_of(initiative.signatures.listed())
+    name_of = cities.one_name({city, *(written for written, _n in rows)})
+    return {written for written, name in name_of.items() if name == name_of[city]}
 
 
 def on_platform(rows: QuerySet[Signature], platform: str) -> QuerySet[Signature]:
@@ -102,11 +110,11 @@ class Choices:
 def choices(initiative: Initiative) -> Choices:
     """What occurs among those who are named."""
     rows = initiative.signatures.listed().order_by()
-    cities = rows.exclude(city="").values_list("city").annotate(n=Count("pk"))
+    counted = cities.count(queries.cities_of(rows))
     letters = rows.annotate(letter=Upper(Substr("delegate__pinyin", 1, 1)))
     present = set(letters.values_list("letter", flat=True).distinct())
     return Choices(
-        cities=[city for city, _n in cities.order_by("-n", "city")[:MOST_CHOICES]],
+        cities=[city for city, _n in counted[:MOST_CHOICES]],
         platforms=[(str(code), str(label)) for code, label in PlatformAccount.Platform.choices],
         letters=sorted(letter for letter in present if letter.isascii() and letter.isalpha()),
     )

@@ -7,11 +7,13 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
-from initiative import reported
+from initiative import queries, reported
 from registration.models import PlatformAccount
 
 register = template.Library()
+register.filter("name_beside", queries.name_beside)
 register.filter("without_note", reported.without_note)
 register.filter("reported_day", reported.day_of)
 NAMES = dict(PlatformAccount.Platform.choices)
@@ -23,6 +25,13 @@ SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def platform_name(code):
     """A platform's name in the reader's language; one the house does not know, as it was kept."""
     return NAMES.get(code, code)
+
+
+@register.filter
+def as_reported(words):
+    """A report's amount in the reader's language; any other words as they are, marked English."""
+    own = words if get_language() == "en" else reported.amount_of(words)
+    return own or format_html('<span lang="en">{}</span>', words)
 
 
 @register.filter

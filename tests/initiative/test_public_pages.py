@@ -51,7 +51,7 @@ def test_list_is_narrowed_by_city_kind_body_platform_and_letter(initiative):
     signed(initiative, **two, platforms=[WEIBO], reach=50, represents="重庆自媒体协会")
 
     assert names(initiative) == ["李娜", "张文和"]
-    assert names(initiative, city="成都") == ["张文和"]
+    assert names(initiative, city="成都") == names(initiative, city="Chengdu") == ["张文和"]
     assert names(initiative, kind="association") == ["李娜"]
     assert names(initiative, kind="person") == ["张文和"]
     assert names(initiative, body="重庆自媒体协会") == ["李娜"]

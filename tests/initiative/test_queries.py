@@ -79,6 +79,46 @@ def test_totals_count_what_stands_in_the_log():
     assert totals.cities == (("成都", 2), ("绵阳", 1))
 
 
+def test_totals_count_a_city_once_however_it_is_written():
+    initiative = InitiativeFactory()
+    for city in ("成都", "Chengdu", "成都市", "Suzhou", "苏州"):
+        signed(initiative, city=city)
+
+    totals = queries.totals(initiative)
+
+    assert totals.cities == (("成都", 3), ("Suzhou", 1), ("苏州", 1))
+    assert totals.city_count == 3
+
+
+def test_totals_count_more_cities_than_they_name():
+    initiative = InitiativeFactory()
+    for n in range(queries.MOST_CITIES + 1):
+        signed(initiative, city=f"City {n}")
+
+    totals = queries.totals(initiative)
+
+    assert (len(totals.cities), totals.city_count) == (queries.MOST_CITIES, queries.MOST_CITIES + 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "latin", "beside"),
+    [
+        ("en", "张文和", "Zhang Wenhe", "Zhang Wenhe"),
+        ("fr", "张文和", "Zhang Wenhe", "Zhang Wenhe"),
+        ("zh-hans", "张文和", "Zhang Wenhe", ""),
+        ("ja", "张文和", "Zhang Wenhe", ""),
+        ("en", "Anna Li", "Anna Li", ""),
+        ("en", "张文和", "", ""),
+    ],
+)
+def test_a_latin_name_that_is_known_stands_beside_a_chinese_one(language, name, latin, beside):
+    delegate = DelegateFactory(name_zh="张文和", name_latin=latin)
+    signature = SignatureFactory(initiative=InitiativeFactory(), delegate=delegate, name=name)
+
+    with translation.override(language):
+        assert queries.name_beside(signature) == beside
+
+
 def test_totals_of_nothing_are_zero():
     assert queries.totals(InitiativeFactory()) == queries.Totals(0, 0, 0, ())
 

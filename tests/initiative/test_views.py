@@ -74,8 +74,9 @@ def test_facts_of_the_report_stay_in_its_words_and_say_so(client, page):
 
     shown = body(client.get(f"/zh-hans/initiative/{initiative.slug}/{page}"))
 
-    for words in ("in late August", "more than 60 representatives", "nearly 4 million"):
+    for words in ("in late August", "more than 60 representatives"):
         assert f'<span lang="en">{words}</span>' in shown
+    assert "近400万" in shown
     assert shown.count("据报道") == 4
     assert ("抖音" in shown, "Elsewhere &lt;b&gt;" in shown) == (True, True)
 
@@ -192,6 +193,24 @@ def test_signatories_show_statement_and_drawing_only_with_consent_and_once_read(
     assert "Unread words" not in page
     assert "Private words" not in page
     assert page.count(PATH) == 1
+
+
+@pytest.mark.parametrize(
+    "page", ["", "signatories/", "signatories/{leaf}/", "statements/"]
+)
+@pytest.mark.parametrize(("language", "shown"), [("en", True), ("zh-hans", False)])
+def test_latin_names_stand_beside_chinese_ones_where_those_may_not_be_read(
+    client, page, language, shown
+):
+    initiative = InitiativeFactory()
+    delegate = DelegateFactory(name_zh="张文和", name_latin="Zhang Wenhe")
+    facts = {"statement": "Well said.", "statement_state": "shown", "consent_statement": True}
+    signature = signed(initiative, delegate=delegate, **facts)
+
+    address = f"/{language}/initiative/{initiative.slug}/{page}"
+    read = body(client.get(address.format(leaf=signature.leaf_index)))
+
+    assert (signature.name in read, "Zhang Wenhe" in read) == (True, shown)
 
 
 def test_signatories_are_found_by_pinyin(client):
