@@ -40,12 +40,14 @@ class Signatures:
     def __init__(self):
         self.last = {}  # by channel: up to where it was read
         self.stages = {}  # by channel: as it was told last
+        self.held = {}  # by channel: who was held when it was told last
 
     def tip(self, channel: str) -> int | None:
         """See conference.lib.sse.Source."""
         tip = _fresh(events_feed.tip, channel)
         if tip is not None:
             self.last[channel], self.stages[channel] = tip, _fresh(events_feed.stage, channel)
+            self.held[channel] = _fresh(events_feed.held, channel)
         return tip
 
     def after(self, channel: str, last: int) -> tuple[list[sse.Event], int]:
@@ -54,6 +56,9 @@ class Signatures:
         if last < self.last.get(channel, last):  # one client catches up; all hear of the stage
             return events, until
         self.last[channel] = until
+        held = _fresh(events_feed.held, channel)
+        events = [*events, *_fresh(events_feed.held_events, self.held.get(channel, {}), held)]
+        self.held[channel] = held
         stage = _fresh(events_feed.stage, channel)
         if stage != self.stages.get(channel):
             self.stages[channel] = stage

@@ -17,7 +17,14 @@ class InitiativeConfig(AppConfig):
         """Erased people leave the ledger's private rows; walls hear of every signature."""
         # Models exist only now; a plain import would come too early.
         from badges import endorsing  # noqa: PLC0415
-        from initiative import actions, audiences, endorsements, events_feed, queries  # noqa: PLC0415
+        from initiative import (  # noqa: PLC0415
+            actions,
+            audiences,
+            endorsements,
+            events_feed,
+            queries,
+            records,
+        )
         from registration import audiences as selections  # noqa: PLC0415
 
         events.subscribe("delegate.erased", actions.forget)
@@ -25,6 +32,8 @@ class InitiativeConfig(AppConfig):
         events.subscribe("signature.added", events_feed.announce)
         events.subscribe("signature.withdrawn", events_feed.announce)
         events.subscribe("ceremony.changed", events_feed.announce)
+        events.subscribe("signature.added", records.renew)
+        events.subscribe("signature.withdrawn", records.renew)
         selections.register("signed", _("Have signed"), audiences.signed, 40)
         selections.register("not_signed", _("Have not signed yet"), audiences.not_signed, 41)
         endorsing.register(

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from conference import audit, events
 from conference.models import Conference
-from initiative import holding, log, rules
+from initiative import holding, log, records, rules
 from initiative.models import Ceremony, Initiative
 
 State = Ceremony.State
@@ -71,6 +71,7 @@ def finale(ceremony: Ceremony) -> Ceremony:
     ceremony.save()
     facts = {"state": ceremony.state, "checkpoint": ceremony.finale_checkpoint_size}
     audit.record("ceremony.finale", ceremony, before={"state": before}, after=facts)
+    records.order(ceremony)
     events.publish("ceremony.changed", ceremony)
     return ceremony
 

@@ -13,7 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from conference.lib.sse import Event
-from initiative import ceremony_queries, queries
+from initiative import queries, wall
 from initiative.models import Ceremony, Initiative, LogEntry, Signature
 
 BATCH = 200
@@ -35,17 +35,13 @@ def after(slug: str, last: int) -> tuple[list[Event], int]:
         return [], last
     signatures = {
         signature.leaf: signature
-        for signature in initiative.signatures.active().filter(
-            leaf_index__in=[entry.index for entry in entries]
-        )
+        for signature in initiative.signatures.active()
+        .select_related("delegate")
+        .filter(leaf_index__in=[entry.index for entry in entries])
     }
     told = [(entry.index, _told(entry, signatures)) for entry in entries]
-    facts = {"totals": queries.totals(initiative).as_json()}
-    events = [
-        Event(index, name, json.dumps(about | facts, ensure_ascii=False, separators=(",", ":")))
-        for index, (name, about) in told
-        if name
-    ]
+    facts = {"totals": queries.totals(initiative).as_json(), "map": wall.points(initiative)}
+    events = [Event(index, name, _json(about | facts)) for index, (name, about) in told if name]
     return events, entries[-1].index
 
 
@@ -64,20 +60,41 @@ def wall_entry(signature: Signature) -> dict[str, Any]:
     listed = signature.consent_list and not signature.hidden
     return {
         "index": signature.leaf_index,
+        "key": signature.pk,
         "name": signature.name if listed else "",
+        "latin": queries.latin_name(signature) if listed else "",
         "city": signature.city if listed else "",
         "path": signature.drawn_path if listed and signature.consent_drawn else "",
     }
 
 
+def held(slug: str) -> dict[int, dict[str, Any]]:
+    """By key: what a wall shows of those who signed within the last minute, not in the log yet."""
+    initiative = Initiative.objects.get(slug=slug)
+    return {row.pk: wall_entry(row) for row in wall.held(initiative)}
+
+
+def held_events(before: dict[int, dict[str, Any]], now: dict[int, dict[str, Any]]) -> list[Event]:
+    """Who came, and who took it back. Without ids: the log knows nothing of them yet. Whoever was
+    written into it meanwhile is told of by its leaf."""
+    came = [Event(None, "held", _json(now[key])) for key in now.keys() - before.keys()]
+    left = before.keys() - now.keys()
+    kept = set(Signature.objects.filter(pk__in=left).values_list("pk", flat=True)) if left else ()
+    return came + [Event(None, "undone", _json({"key": key})) for key in left - set(kept)]
+
+
 def stage(slug: str) -> dict[str, Any]:
-    """How the host has set the stage; see ceremony_queries.stage."""
-    return ceremony_queries.stage(Initiative.objects.get(slug=slug))
+    """How the host has set the stage; see wall.stage."""
+    return wall.stage(Initiative.objects.select_related("log").get(slug=slug))
 
 
 def stage_event(facts: dict[str, Any]) -> Event:
-    """It is set anew: no leaf, so no id. Walls that come later ask /initiative/<i>/stage."""
-    return Event(None, "stage", json.dumps(facts, separators=(",", ":")))
+    """It is set anew: no leaf, so no id. Walls that come later have it in their page."""
+    return Event(None, "stage", _json(facts))
+
+
+def _json(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
 def news_of(slug: str) -> str:

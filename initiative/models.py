@@ -19,6 +19,7 @@ from initiative.kiosk_models import (
     StaffPin as StaffPin,
 )
 from initiative.press_models import PressPhoto as PressPhoto
+from initiative.record_models import CeremonyRecord as CeremonyRecord
 from initiative.witness_models import Cosignature as Cosignature
 from registration.models import PlatformAccount
 

@@ -166,6 +166,12 @@ def check_can_end(ceremony: Ceremony) -> None:
         raise Refused("finale", _("The finale was given already."))
 
 
+def check_is_over(ceremony: Ceremony) -> None:
+    """Refuse a record of what is not over yet."""
+    if ceremony.state != Ceremony.State.CLOSED:
+        raise Refused("not_over", _("The record is made once the signing is closed."))
+
+
 def check_reading_seconds(seconds: int) -> None:
     """Refuse a time that makes nobody read, and one that makes everybody wait."""
     if not 0 <= seconds <= MOST_READING:

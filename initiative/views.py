@@ -1,16 +1,15 @@
-"""What everybody sees: the initiative, who signed it, the press page, the wall."""
+"""What everybody sees: the initiative, who signed it, the press page."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
-from initiative import article as articles, events_feed, linked, press_kit, queries, roster
+from initiative import article as articles, linked, press_kit, queries, roster
 from initiative.figures import figures
 from initiative.models import Initiative
 
 PAGE = 60
-WALL_NAMES = 48
 FRONT_NAMES = 24
 
 
@@ -78,22 +77,3 @@ def press(request, initiative: str):
         "ceremonies": queries.ceremonies(found),
     }
     return render(request, "initiative/initiative_press.html", facts_of(found) | facts)
-
-
-@in_every_language
-@require_safe
-def wall(request, initiative: str):
-    """The big screen. It starts with what it knows here and hears the rest as events."""
-    found = queries.public_initiative(initiative)
-    # Read before the rows: what comes between is told twice, never missed.
-    after = found.log.size - 1
-    entries = [events_feed.wall_entry(each) for each in queries.newest(found, WALL_NAMES)]
-    named = [entry for entry in entries if entry["name"]]
-    facts = {
-        "after": after,
-        "events": f"/initiative/{found.slug}/events",
-        "most": WALL_NAMES,
-        "entries": named,
-        "latest": named[0] if named else None,
-    }
-    return render(request, "initiative/initiative_wall.html", facts_of(found) | facts)

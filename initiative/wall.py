@@ -3,9 +3,11 @@
 import base64
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from checkin.pictures import data_uri
 from conference.lib import cities, places
 from conference.lib.localized import language_of, pick
 from initiative import ceremony_queries, queries
@@ -34,12 +36,11 @@ def quotes(initiative: Initiative) -> list[dict[str, str]]:
         {"words": row.statement, "who": row.name, "of": row.represents or row.city, "lang": ""}
         for row in rows
     ]
-    for voice in initiative.voices.all():
-        for words in voice.statements:
-            said.append(
-                {"words": pick(words), "who": voice.handle, "of": voice.platform_words,
-                 "lang": language_of(words)}
-            )  # fmt: skip
+    said += [
+        {"words": pick(words), "who": voice.handle, "of": voice.platform_words,
+         "lang": language_of(words)}
+        for voice in initiative.voices.all() for words in voice.statements
+    ]  # fmt: skip
     return said
 
 
@@ -64,15 +65,15 @@ def finale(initiative: Initiative, size: int) -> dict[str, Any] | None:
     if checkpoint is None:
         return None
     root = bytes(checkpoint.root)
-    return {
-        "size": size,
-        "root": base64.b64encode(root).decode(),
-        "witness": witness_path(initiative, size, root),
-    }
+    address = settings.SITE_URL.rstrip("/") + witness_path(initiative, size, root)
+    return {"size": size, "root": base64.b64encode(root).decode(), "qr": data_uri(address)}
 
 
 def witness_path(initiative: Initiative, size: int, root: bytes) -> str:
     """Where a phone keeps this checkpoint. The root stands in the code on the screen, so that a
     server that later names another one is found out."""
-    query = {"size": size, "root": base64.urlsafe_b64encode(root).decode().rstrip("=")}
+    query: dict[str, str | int] = {
+        "size": size,
+        "root": base64.urlsafe_b64encode(root).decode().rstrip("="),
+    }
     return f"{reverse('initiative-plain:witness_code', args=[initiative.slug])}?{urlencode(query)}"

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).with_name("places.csv")
-WEST, EAST, SOUTH, NORTH = 73.0, 135.5, 17.5, 54.0
+WEST, EAST, SOUTH, NORTH = 73.0, 135.5, 16.0, 54.0
 WIDTH = 1000
 # Equirectangular: a degree of longitude is as long as it is at this latitude.
 _MIDDLE = math.cos(math.radians(36))
@@ -45,6 +45,13 @@ def find(city: str) -> Place | None:
     words = unicodedata.normalize("NFKC", city).strip()
     found = _index().get(_SUFFIX.sub("", words) or words) or _index().get(_letters(words))
     return found[0] if found and len(found) == 1 else None
+
+
+@cache
+def all_points() -> tuple[tuple[int, int], ...]:
+    """Where every city lies that is known here: together they draw the land, without borders."""
+    found = {place.name: place.point for places in _index().values() for place in places}
+    return tuple(sorted(found.values()))
 
 
 @cache

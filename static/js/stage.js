@@ -28,8 +28,11 @@ export class Stage {
 
   figure(entry) {
     const figure = this.template.cloneNode(true);
-    figure.dataset.index = entry.index;
+    figure.dataset.index = entry.index ?? "";
+    figure.dataset.key = entry.key;
     figure.querySelector("[data-name]").textContent = entry.name;
+    const latin = figure.querySelector("[data-latin]");
+    if (latin) latin.textContent = entry.latin;
     figure.querySelector("[data-city]").textContent = entry.city;
     figure.querySelector("path").setAttribute("d", entry.path);
     figure.classList.toggle("wall__signing--plain", !entry.path);
@@ -44,10 +47,10 @@ export class Stage {
   }
 
   /* A name taken back leaves at once, and is not shown if it still waits. */
-  clear(index) {
-    this.queue = this.queue.filter((entry) => entry.index !== index);
+  clear(value, by = "index") {
+    this.queue = this.queue.filter((entry) => entry[by] !== value);
     for (const figure of [...this.element.children]) {
-      if (figure.dataset.index === String(index)) figure.remove();
+      if (figure.dataset[by] === String(value)) figure.remove();
     }
   }
 }

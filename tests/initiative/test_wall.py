@@ -1,20 +1,26 @@
 """What the wall shows: its page, and the events that follow."""
 
+import base64
 import json
+import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from initiative import actions, events_feed, sequencing
-from tests.initiative.factories import InitiativeFactory, SignatureFactory, publish_text
-from tests.initiative.signing import PATH, given, open_ceremony
+from checkin.pictures import data_uri
+from conference.lib import places
+from initiative import actions, ceremony_actions, events_feed, holding, wall
+from tests.initiative.factories import (
+    InitiativeFactory,
+    SignatureFactory,
+    VoiceFactory,
+    publish_text,
+)
+from tests.initiative.signing import PATH, given, open_ceremony, signed
+from tests.registration.factories import DelegateFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def signed(initiative, **facts):
-    signature = SignatureFactory(initiative=initiative, **facts)
-    sequencing.sequence([signature])
-    return signature
 
 
 def told(initiative, last):
@@ -47,6 +53,16 @@ def test_wall_names_only_those_who_agreed(client):
     assert "张文和" not in page
     assert "李娜" not in page
     assert "The first name will appear here." in page
+
+
+def test_events_carry_the_latin_name_of_those_who_agreed_alone():
+    initiative = InitiativeFactory()
+    last = initiative.log.size - 1
+    facts = {"name_zh": "张文和", "name_latin": "Zhang Wenhe"}
+    for agreed in (True, False):
+        signed(initiative, delegate=DelegateFactory(**facts), consent_list=agreed)
+
+    assert [facts["latin"] for _name, facts in told(initiative, last)] == ["Zhang Wenhe", ""]
 
 
 def test_wall_holds_no_inline_script_or_style(client):
@@ -146,3 +162,111 @@ def test_news_get_lost_quietly_without_redis(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1"
 
     assert events_feed._wake("jinjiang") is None
+
+
+# -- Beside the names
+
+
+def data(page: str, name: str):
+    """What the page gives its script."""
+    return json.loads(
+        re.search(f'<script id="{name}" type="application/json">(.*?)</script>', page)[1]
+    )
+
+
+def wall_page(client, initiative, language="en"):
+    return client.get(f"/{language}/initiative/{initiative.slug}/wall/").content.decode()
+
+
+def test_map_has_the_cities_whose_place_is_known_each_once(client):
+    initiative = InitiativeFactory()
+    for city in ("成都", "成都市", "Nowhere", ""):
+        signed(initiative, city=city)
+
+    assert data(wall_page(client, initiative), "wall-map") == [
+        ["成都", 2, *places.find("成都").point]
+    ]
+    (_name, told_facts) = told(initiative, -1)[-1]
+    assert [city for city, *_rest in told_facts["map"]] == ["成都"]
+
+
+def test_quotes_are_what_may_be_shown_and_then_the_report_s(client):
+    initiative = InitiativeFactory()
+    VoiceFactory(initiative=initiative, handle="@v", statements=[{"en": "Reported."}])
+    said = {"statement": "Mine.", "consent_statement": True}
+    signed(initiative, **said, statement_state="shown", name="张文和", city="成都")
+    signed(initiative, **said, statement_state="pending")
+
+    quotes = client.get(f"/en/initiative/{initiative.slug}/wall/quotes.json").json()
+
+    assert [(quote["words"], quote["who"], quote["lang"]) for quote in quotes] == [
+        ("Mine.", "张文和", ""), ("Reported.", "@v", "en"),
+    ]  # fmt: skip
+
+
+def test_who_is_held_is_on_the_wall_at_once_and_gone_when_it_is_taken_back():
+    initiative, delegate = open_ceremony()
+    held = SignatureFactory(
+        initiative=initiative, delegate=delegate, conference=delegate.conference, name="张文和",
+        held_until=timezone.now() + timedelta(seconds=60),
+    )  # fmt: skip
+    there = events_feed.held(initiative.slug)
+
+    (came,) = events_feed.held_events({}, there)
+    assert (came.name, came.id, json.loads(came.data)["name"]) == ("held", None, "张文和")
+    assert events_feed.held_events(there, there) == []
+
+    holding.undo(held, "staff")
+    (left,) = events_feed.held_events(there, events_feed.held(initiative.slug))
+    assert (left.name, json.loads(left.data)) == ("undone", {"key": held.pk})
+
+
+def test_who_was_held_is_told_once_more_by_the_leaf_alone():
+    initiative, delegate = open_ceremony()
+    held = SignatureFactory(
+        initiative=initiative, delegate=delegate, conference=delegate.conference,
+        held_until=timezone.now() + timedelta(seconds=60),
+    )  # fmt: skip
+    there, last = events_feed.held(initiative.slug), initiative.log.size - 1
+    holding.release([held])
+
+    assert events_feed.held_events(there, events_feed.held(initiative.slug)) == []
+    ((name, facts),) = told(initiative, last)
+    assert (name, facts["key"]) == ("signature", held.pk)
+
+
+def test_code_to_sign_is_shown_while_the_signing_is_open(client):
+    initiative, _delegate = open_ceremony()
+    ceremony = initiative.ceremonies.get()
+
+    assert data(wall_page(client, initiative), "wall-stage")["open"] is True
+    ceremony_actions.set_state(ceremony, "paused")
+    assert data(wall_page(client, initiative), "wall-stage")["open"] is False
+
+
+def test_finale_shows_the_checkpoint_and_a_code_with_its_root(client, settings):
+    settings.SITE_URL = "https://jinjiang.example"
+    initiative, delegate = open_ceremony()
+    actions.sign(initiative, delegate, given(initiative, consent_list=True))
+    ceremony_actions.finale(initiative.ceremonies.get())
+
+    stage = data(wall_page(client, initiative), "wall-stage")
+    checkpoint = initiative.log.checkpoints.last()
+    path = wall.witness_path(initiative, checkpoint.size, bytes(checkpoint.root))
+
+    assert stage["finale"]["size"] == checkpoint.size
+    assert base64.b64decode(stage["finale"]["root"]) == bytes(checkpoint.root)
+    assert stage["finale"]["qr"] == data_uri(f"https://jinjiang.example{path}")
+    assert (
+        client.get(path)
+        .headers["Location"]
+        .startswith(f"/en/initiative/{initiative.slug}/witness/?size={checkpoint.size}&root=")
+    )
+
+
+def test_page_of_the_witness_has_the_log_s_key(client):
+    initiative = InitiativeFactory()
+
+    page = client.get(f"/en/initiative/{initiative.slug}/witness/").content.decode()
+
+    assert f'data-key="{initiative.log.origin}+' in page

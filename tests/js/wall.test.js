@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { listen, trim } from "../../static/js/behaviours/wall.js";
+import { listen } from "../../static/js/behaviours/wall.js";
+import { named, radius } from "../../static/js/wall/map.js";
+import { trim } from "../../static/js/wall/names.js";
+import { Quotes } from "../../static/js/wall/quotes.js";
+import { set } from "../../static/js/wall/scene.js";
 
 class FakeSource extends EventTarget {
   static CLOSED = 2;
@@ -75,4 +79,66 @@ test("a full wall lets the oldest names go", () => {
   };
   trim(list, 2);
   assert.deepEqual(children, ["newest", "older"]);
+});
+
+const point = (city, n, x, y) => [city, n, x, y];
+
+test("the largest cities are named, and none over another", () => {
+  const points = [point("成都", 9, 500, 480), point("德阳", 8, 505, 470), point("重庆", 7, 700, 500)];
+  assert.deepEqual(named(points).map(([city]) => city), ["成都", "重庆"]);
+});
+
+test("of many cities apart nine are named", () => {
+  const points = Array.from({ length: 20 }, (_each, i) => point(`c${i}`, 1, 0, i * 60));
+  assert.equal(named(points).length, 9);
+});
+
+test("a light grows with its signatures, up to a size", () => {
+  assert.ok(radius(1) < radius(10) && radius(10) < radius(60));
+  assert.equal(radius(1000), radius(100_000));
+});
+
+function figure() {
+  const parts = {};
+  const classes = new Set();
+  return {
+    classes,
+    parts,
+    hidden: false,
+    classList: { toggle: (name, on) => (on ? classes.add(name) : classes.delete(name)) },
+    querySelector: (name) => (parts[name] ??= { getAttribute: () => null }),
+  };
+}
+
+test("quotes come in turn and begin again", () => {
+  const place = figure();
+  const quotes = [{ words: "a", who: "甲", of: "", lang: "" }, { words: "b", who: "乙", of: "", lang: "en" }];
+  const turn = new Quotes(place, quotes, () => {});
+  const seen = [0, 1, 2].map(() => {
+    turn.show();
+    return place.parts["[data-words]"].textContent;
+  });
+  assert.deepEqual(seen, ["a", "b", "a"]);
+  assert.equal(place.parts["[data-words]"].lang, "");
+});
+
+test("without quotes the place stays empty", () => {
+  const place = figure();
+  new Quotes(place, [], () => {}).show();
+  assert.equal(place.hidden, true);
+});
+
+test("the host darkens the wall, opens the code and ends with the checkpoint", () => {
+  const place = figure();
+  const parts = place.parts;
+  parts["[data-finale]"] = figure();
+  const numbers = new Intl.NumberFormat("en");
+  set(place, { blackout: true, open: false, finale: null }, numbers);
+  assert.deepEqual([place.classes.has("wall--dark"), parts["[data-code]"].hidden], [true, true]);
+  set(place, { blackout: false, open: true, finale: null }, numbers);
+  assert.deepEqual([place.classes.has("wall--dark"), parts["[data-code]"].hidden], [false, false]);
+  set(place, { blackout: false, open: false, finale: { size: 1234, root: "r", qr: "data:," } }, numbers);
+  assert.equal(place.classes.has("wall--finale"), true);
+  assert.equal(parts["[data-finale]"].parts["[data-size]"].textContent, "1,234");
+  assert.equal(parts["[data-finale]"].parts["[data-witness]"].src, "data:,");
 });

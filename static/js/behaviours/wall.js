@@ -1,6 +1,10 @@
 /* The wall hears of signatures as they happen, and catches up by itself after any break. */
 
 import { Stage } from "../stage.js";
+import { draw } from "../wall/map.js";
+import { Names } from "../wall/names.js";
+import { Quotes } from "../wall/quotes.js";
+import { set } from "../wall/scene.js";
 
 const PAUSE = 3000;
 
@@ -22,53 +26,68 @@ export function listen(address, after, handlers, { Source = EventSource, wait = 
   open();
 }
 
-/* The first number of entries a list may hold is kept, the oldest go. */
-export function trim(list, most) {
-  while (list.children.length > most) list.lastElementChild.remove();
-}
-
 export function connect(element) {
   const find = (name) => element.querySelector(name);
   const template = (name) => find(`template[data-template=${name}]`).content.firstElementChild;
-  const names = find("[data-names]");
+  const given = (name) => JSON.parse(document.getElementById(name).textContent);
+  const names = new Names(find("[data-names]"), template("name"), Number(element.dataset.most));
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
   const stage = new Stage(find("[data-stage]"), template("stage"));
-  const named = (index) => names.querySelector(`[data-index="${CSS.escape(index)}"]`);
 
-  function count(totals) {
+  function count({ totals, map, city }) {
     for (const place of element.querySelectorAll("[data-total]")) {
       place.textContent = numbers.format(totals[place.dataset.total]);
     }
+    draw(find("[data-map]"), map, city);
     find("[data-cities]").replaceChildren(
-      ...totals.cities.map(([city, number]) => {
+      ...totals.cities.map(([name, number]) => {
         const item = template("city").cloneNode(true);
         item.firstElementChild.textContent = numbers.format(number);
-        item.prepend(`${city} `);
+        item.prepend(`${name} `);
         return item;
       }),
     );
   }
 
-  function add(entry) {
-    count(entry.totals);
-    if (!entry.name || named(entry.index)) return;
-    const item = template("name").cloneNode(true);
-    item.dataset.index = entry.index;
-    item.textContent = entry.name;
-    names.prepend(item);
-    trim(names, Number(element.dataset.most));
-    stage.show(entry);
+  function show(entry) {
+    if (entry.name && names.add(entry)) stage.show(entry);
   }
 
-  function remove(entry) {
-    count(entry.totals);
-    named(entry.index)?.remove();
-    stage.clear(entry.index);
+  function remove(by, entry) {
+    names.remove(by, entry[by]);
+    stage.clear(entry[by], by);
   }
 
+  draw(find("[data-map]"), given("wall-map"));
+  set(element, given("wall-stage"), numbers);
+  new Quotes(find("[data-quote]"), given("wall-quotes")).start(more(element.dataset.quotes));
+  keepAwake();
   listen(element.dataset.events, element.dataset.after, {
-    signature: add,
-    gone: remove,
+    signature: (entry) => {
+      count(entry);
+      show(entry);
+    },
+    held: show,
+    undone: (entry) => remove("key", entry),
+    gone: (entry) => {
+      count(entry);
+      remove("index", entry);
+    },
+    stage: (facts) => set(element, facts, numbers),
     reset: () => location.reload(),
   });
+}
+
+/* Quotes that the host has read meanwhile; a server that is away is asked later. */
+function more(address) {
+  return async () => (await fetch(address)).json();
+}
+
+/* A screen that nobody touches must not go dark. Browsers let go of it while the page is hidden. */
+function keepAwake() {
+  const ask = () => navigator.wakeLock?.request("screen").catch(() => {});
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") ask();
+  });
+  ask();
 }

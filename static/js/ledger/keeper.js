@@ -6,7 +6,7 @@ import { fromBase64, openCheckpoint } from "./note.js";
 const MOST = 20;
 
 export class Keeper {
-  constructor(key, { storage = localStorage, ask = fetch } = {}) {
+  constructor(key, { storage = localStorage, ask = (...what) => fetch(...what) } = {}) {
     Object.assign(this, { key, storage, ask, place: `checkpoints:${key.name}` });
   }
 

@@ -1,0 +1,137 @@
+"""The record of a ceremony: who, when, in which order, which text, which checkpoint; sealed."""
+
+import subprocess
+
+import pymupdf
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from conference.errors import Refused
+from conference.lib import files, seal
+from conference.models import Membership, WorkItem
+from initiative import actions, ceremony_actions, records
+from initiative.record_models import CeremonyRecord
+from tests.conference.factories import MembershipFactory
+from tests.initiative.factories import CHINESE, ENGLISH
+from tests.initiative.signing import given, open_ceremony
+from tests.registration.factories import DelegateFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def over():
+    """(ceremony, signatures): two signed, one by name and one without, and the finale was given."""
+    initiative, delegate = open_ceremony()
+    other = DelegateFactory(conference=delegate.conference, name_zh="不愿具名")
+    signatures = [
+        actions.sign(initiative, delegate, given(initiative, consent_list=True)),
+        actions.sign(initiative, other, given(initiative)),
+    ]
+    ceremony = ceremony_actions.finale(initiative.ceremonies.get())
+    return ceremony, signatures
+
+
+def made(ceremony, language="en") -> bytes:
+    records.make({"ceremony": ceremony.pk, "language": language})
+    return files.read(ceremony.records.get(language=language).pdf)
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.get_text() for page in pymupdf.open(stream=pdf))
+
+
+def test_record_tells_who_signed_in_which_order_and_under_which_checkpoint(over):
+    ceremony, (named, unnamed) = over
+
+    text = text_of(made(ceremony))
+
+    assert named.name in text
+    assert unnamed.name not in text
+    assert "keeps the name private" in text
+    assert ENGLISH.strip() in text
+    checkpoint = ceremony.initiative.log.checkpoints.get(size=ceremony.finale_checkpoint_size)
+    assert checkpoint.note.splitlines()[2] in text  # the root
+    assert text.index(str(named.leaf_index)) < text.index("keeps the name private")
+
+
+def test_record_in_chinese_has_both_texts(over):
+    text = text_of(made(over[0], "zh-hans"))
+
+    assert CHINESE.strip() in text
+    assert ENGLISH.strip() in text
+
+
+def test_record_is_sealed_and_no_byte_of_it_can_be_changed(over, tmp_path):
+    pdf = made(over[0])
+    status = seal.check(pdf, settings.KEYS_DIR)
+    at = pdf.index(b"stream") + 20
+    changed = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
+
+    assert (status.sealed, status.intact, status.trusted, status.whole) == (True,) * 4
+    assert not seal.check(changed, settings.KEYS_DIR).intact
+    assert b"/DocMDP" in pdf
+    file = tmp_path / "record.pdf"
+    file.write_bytes(pdf)
+    assert (
+        subprocess.run(["qpdf", "--check", file], check=False, capture_output=True).returncode == 0
+    )
+
+
+def test_finale_orders_the_record_and_an_open_signing_has_none(over):
+    ceremony, _signatures = over
+    open_one = open_ceremony()[0].ceremonies.get()
+
+    assert WorkItem.objects.filter(task=records.TASK).count() == len(records.languages(ceremony))
+    with pytest.raises(Refused, match="not_over"):
+        records.order(open_one)
+
+
+@pytest.mark.parametrize("taken_back", [actions.withdraw, actions.unlist, actions.hide])
+def test_who_takes_the_name_back_is_named_by_no_record(over, run_jobs, taken_back):
+    ceremony, (named, _unnamed) = over
+    made(ceremony)
+    old = ceremony.records.get().pdf
+    before = WorkItem.objects.filter(task=records.TASK).count()
+
+    with run_jobs():
+        taken_back(named)
+
+    assert not default_storage.exists(old)
+    assert WorkItem.objects.filter(task=records.TASK).count() > before
+    assert named.name not in text_of(made(ceremony))
+
+
+def test_record_made_twice_is_one(over):
+    ceremony, _signatures = over
+    made(ceremony)
+    made(ceremony)
+
+    record = CeremonyRecord.objects.get()
+    assert default_storage.exists(record.pdf)
+
+
+def test_everybody_can_have_the_record_and_a_lost_one_is_not_found(client, over):
+    ceremony, _signatures = over
+    address = f"/en/initiative/{ceremony.initiative.slug}/record/{ceremony.pk}.pdf"
+    assert client.get(address).status_code == 404
+
+    pdf = made(ceremony)
+    response = client.get(address)
+    assert b"".join(response.streaming_content) == pdf
+
+    default_storage.delete(ceremony.records.get().pdf)
+    assert client.get(address).status_code == 404
+
+
+def test_host_has_it_made_anew(client, over):
+    ceremony, _signatures = over
+    host = MembershipFactory(conference=ceremony.conference, role=Membership.Role.CEREMONY_HOST)
+    client.force_login(host.user)
+    before = WorkItem.objects.filter(task=records.TASK).count()
+
+    response = client.post(f"/en/desk/{ceremony.conference.slug}/ceremony/{ceremony.pk}/record/")
+
+    assert response.status_code == 302
+    assert WorkItem.objects.filter(task=records.TASK).count() > before
