@@ -205,7 +205,7 @@ def test_a_device_is_let_in_by_its_code_once_watched_and_signed_off(
     expect(row.get_by_text("East gate")).to_be_visible()
     Device.objects.update(battery=9, queue_length=41)
     expect(row.get_by_text("9 %")).to_be_visible()  # the page looks again by itself
-    expect(row.get_by_text("41")).to_be_visible()
+    expect(row.get_by_text("41", exact=True)).to_be_visible()
     assert faults(page, axe) == []
 
     row.get_by_text("Sign off…").click()
