@@ -30,8 +30,8 @@ def issuer() -> str:
 
 def methods() -> dict[str, Ed25519PublicKey]:
     """The issuer's keys by address, those of later slots last: they sign what is new."""
-    found = keys.credential_keys(settings.KEYS_DIR).values()
-    return {f"{issuer()}#{keys.multikey(key)}": key.public_key() for key in found}
+    found = keys.credential_keys(settings.KEYS_DIR)
+    return {f"{issuer()}#{multikey}": key.public_key() for multikey, key in found.items()}
 
 
 def did_document() -> dict[str, Any]:
@@ -55,8 +55,8 @@ def did_document() -> dict[str, Any]:
 
 def secured(document: dict[str, Any], at: datetime | None = None) -> dict[str, Any]:
     """The document with a proof (eddsa-jcs-2022) by the newest credential key."""
-    key = [*keys.credential_keys(settings.KEYS_DIR).values()][-1]
-    method = f"{issuer()}#{keys.multikey(key)}"
+    multikey, key = next(reversed(keys.credential_keys(settings.KEYS_DIR).items()))
+    method = f"{issuer()}#{multikey}"
     return credentials.sign(document, key, method, at or timezone.now())
 
 

@@ -72,9 +72,15 @@ def badge_keys(directory: Path) -> dict[int, Ed25519PrivateKey]:
     return _slots(directory, "badge")
 
 
-def credential_keys(directory: Path) -> dict[int, Ed25519PrivateKey]:
-    """Credential keys by slot 0–15: all are published, new credentials take the highest slot."""
-    return _slots(directory, "credential")
+def credential_keys(directory: Path) -> dict[str, Ed25519PrivateKey]:
+    """Credential keys by Multikey, those of later slots last: all are published, new credentials
+    take the last. Read again when a file has come or gone."""
+    return _credential_keys(directory, directory.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _credential_keys(directory: Path, _changed: int) -> dict[str, Ed25519PrivateKey]:
+    return {multikey(key): key for key in _slots(directory, "credential").values()}
 
 
 def _slots(directory: Path, name: str) -> dict[int, Ed25519PrivateKey]:

@@ -1,8 +1,26 @@
 """Canonical JSON, against what RFC 8785 prints."""
 
 import pytest
+import rfc8785
+from hypothesis import given, strategies as st
 
 from conference.lib import canonical
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+VALUES = st.recursive(
+    st.none() | st.booleans() | TEXTS | st.integers(-(2**53) + 1, 2**53 - 1),
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS | st.sampled_from("abcAB_1"), inner),
+)
+
+
+@given(VALUES)
+def test_encode_of_whatever_may_be_signed_is_what_another_implementation_says(value):
+    assert canonical.encode(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("text", ["".join(map(chr, range(0x80))), "\x7f\x80\u2028\ufeff😀", "\\/"])
+def test_encode_escapes_what_rfc_8785_3_2_2_2_does_and_nothing_else(text):
+    assert canonical.encode([text]) == rfc8785.dumps([text])
 
 
 def test_encode_sorts_names_by_utf16_as_rfc_8785_3_2_3():
