@@ -64,10 +64,11 @@ def withdraw(signature: Signature, reason: str = "") -> Signature:
     if signature.status == Signature.Status.WITHDRAWN:
         return signature
     rules.check_active(signature)
-    if not signature.final and rules.can_undo(signature):
+    if rules.can_undo(signature):
         holding.undo(signature, by=signature.delegate)
         return signature
-    holding.release([signature])
+    if not signature.final:  # its minute is over, the worker has not come yet
+        holding.release([signature])
     _end(signature, Signature.Status.WITHDRAWN, reason)
     audit.record("initiative.withdrawn", signature, by=signature.delegate)
     events.publish("signature.withdrawn", signature)

@@ -1,5 +1,6 @@
 """Signing: from a delegate's own link, or on the way to it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,7 +12,7 @@ from conference.lib import throttle
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods
 from conference.lib.private import private_page
-from initiative import actions, queries, rules
+from initiative import actions, certificate_actions, documents, queries, rules
 from initiative.forms import LinkForm, SigningForm
 from initiative.models import Initiative
 from initiative.views import opened
@@ -20,6 +21,7 @@ from registration.links import owner
 from registration.models import Delegate
 
 LINKS_AN_HOUR = 10
+CERTIFICATES_AN_HOUR = 20
 
 
 @in_every_language
@@ -100,7 +102,7 @@ def _form_page(request, delegate, initiative, form, *, refusal=None, status=200)
     facts = {
         "delegate": delegate,
         "initiative": initiative,
-        "reading": queries.reading(initiative),
+        "reading": queries.reading(initiative, request.GET.get("text") or None),
         "form": form,
         "refusal": refusal,
     }
@@ -112,9 +114,11 @@ def _about(signature) -> dict:
         "signature": signature,
         "initiative": signature.initiative,
         "delegate": signature.delegate,
-        "serial": queries.serial(signature),
-        "certificate": queries.certificate(signature),
+        "serial": queries.serial(signature) if signature.final else "",
+        "certificate": queries.certificate(signature) if signature.final else None,
         "paragraphs": queries.paragraphs(signature.text),
+        "certificate_language": documents.chosen_language(signature) or signature.text.language,
+        "certificate_languages": settings.LANGUAGES,
     }
 
 
@@ -132,6 +136,20 @@ def withdraw(request, key: str, initiative: str):
         messages.success(request, _("Your endorsement is withdrawn, its certificate revoked."))
         return redirect("initiative:sign_as", delegate.key, found.slug)
     return render(request, "initiative/signature_withdraw.html", _about(signature))
+
+
+@private_page
+@require_http_methods(["POST"])
+def certificate_language(request, key: str, initiative: str):
+    """In which language the certificate is set; it is made anew."""
+    delegate, found = _signer(request, key, initiative)
+    if not throttle.allow(f"certificate-language:{delegate.pk}", CERTIFICATES_AN_HOUR, 3600):
+        words = _("That was a lot of certificates. Please try again in an hour.")
+        raise Refused("too_many", words, status=429)
+    if signature := queries.standing_signature(delegate, found):
+        certificate_actions.set_language(signature, request.POST.get("language", ""))
+        messages.success(request, _("Your certificate is being made in this language."))
+    return redirect("initiative:sign_as", delegate.key, found.slug)
 
 
 @private_page

@@ -1,14 +1,20 @@
 """On the desk: who may sign for an association."""
 
+import hashlib
+
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from conference.lib.papers import Paper
 from conference.models import Membership
 from initiative import mandates
 from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CeremonyFactory, MandateFactory
 from tests.initiative.signing import open_ceremony
 from tests.initiative.test_mandates import of_an_association
+from tests.lib.test_papers import document
 from tests.registration.factories import AssociationFactory, DelegateFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +108,55 @@ def test_person_page_says_for_whom_somebody_signs(client, language, words):
     page = client.get(f"/{language}/desk/{delegate.conference.slug}/delegates/{delegate.pk}/")
 
     assert words in page.content.decode()
+
+
+def test_the_document_is_kept_privately_and_its_hash_is_in_the_evidence(client):
+    mandate = MandateFactory(association__slug="east", document="Letter 7")
+    delegate, conference = mandate.delegate, mandate.conference
+    client.force_login(MembershipFactory(conference=conference).user)
+    letter = SimpleUploadedFile("letter.pdf", document(), "application/pdf")
+    page = reverse("initiative:desk_mandate", args=[conference.slug, delegate.pk])
+    file = reverse("initiative:mandate_file", args=[conference.slug, delegate.pk])
+
+    client.post(page, {"document": "Letter 7", "file": letter})
+    seen = client.get(file)
+
+    mandate.refresh_from_db()
+    assert mandate.file_sha256 == hashlib.sha256(document()).hexdigest()
+    assert mandates.evidence(mandate)["sha256"] == mandate.file_sha256
+    assert seen["Content-Disposition"].startswith("attachment")
+    assert b"".join(seen) == document()
+
+    kept = mandate.file.name
+    client.post(page, {"document": "Letter 7, read again"})
+    mandate.refresh_from_db()
+    assert (mandate.document, mandate.file.name) == ("Letter 7, read again", kept)
+    client.logout()
+    assert client.get(file).status_code == 302
+
+
+def test_a_file_that_is_no_document_is_refused_beside_its_field(client):
+    mandate = MandateFactory()
+    client.force_login(MembershipFactory(conference=mandate.conference).user)
+    page = reverse("initiative:desk_mandate", args=[mandate.conference.slug, mandate.delegate.pk])
+
+    answer = client.post(
+        page, {"document": "Letter", "file": SimpleUploadedFile("letter.pdf", b"<script>")}
+    )
+
+    assert answer.status_code == 422
+    assert "Please choose a PDF" in answer.content.decode()
+    mandate.refresh_from_db()
+    assert mandate.file_sha256 == ""
+
+
+def test_taking_a_mandate_back_deletes_its_document(client, django_capture_on_commit_callbacks):
+    mandate = MandateFactory()
+    mandates.confirm(mandate.delegate, "Letter", None, Paper(document(), "pdf"))
+    mandate.refresh_from_db()
+    assert default_storage.exists(mandate.file.name)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        mandates.end(mandate.delegate, None)
+
+    assert not default_storage.exists(mandate.file.name)

@@ -46,7 +46,7 @@ export function createReading() {
     by("languages").replaceChildren(...(texts.length > 1 ? texts.slice(0, CHIPS).map(choice) : []));
     const more = by("more-languages");
     const others = texts.slice(CHIPS).map((text) => new Option(ownName(text.language), text.language));
-    more.replaceChildren(new Option("…", ""), ...others);
+    more.replaceChildren(new Option(word("other_languages"), ""), ...others);
     more.hidden = others.length === 0;
     more.onchange = () => more.value && show(texts.find((text) => text.language === more.value));
   }

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { IDBFactory } from "fake-indexeddb";
+
+import { openOutbox } from "../../../static/js/signing/outbox.js";
+
+const row = (key, kind = "confirm", facts = {}) => ({ key, kind, at: "2026-11-28T10:00:00Z", ...facts });
+
+test("what is put is there after the page was closed, and gone once settled", async () => {
+  const factory = new IDBFactory();
+  const before = await openOutbox(factory);
+  await before.put(row("a"));
+  before.close();
+
+  const outbox = await openOutbox(factory);
+  assert.deepEqual((await outbox.all()).map(({ key, tries, problem }) => [key, tries, problem]), [["a", 0, ""]]);
+  await outbox.settle(row("a"));
+  assert.deepEqual(await outbox.all(), []);
+});
+
+test("undoing what waits takes its row over; the confirmation's answer does not remove it", async () => {
+  const outbox = await openOutbox(new IDBFactory());
+  await outbox.put(row("a"));
+  await outbox.put(row("a", "undo"));
+
+  await outbox.settle(row("a"));
+  await outbox.note(row("a"), { problem: "late" });
+
+  assert.deepEqual((await outbox.all()).map(({ kind, problem }) => [kind, problem]), [["undo", ""]]);
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { IDBFactory } from "fake-indexeddb";
+
+import { Problem, Unreachable } from "../../../static/js/devices/link.js";
+import { openOutbox } from "../../../static/js/signing/outbox.js";
+import { createSender, meaning, pauseAfter } from "../../../static/js/signing/sender.js";
+
+const row = (key, at, kind = "confirm") => ({ key, kind, at });
+
+/* A sender whose server gives these answers by key in turn; an Error is thrown. */
+async function sending(answers, rows) {
+  const outbox = await openOutbox(new IDBFactory());
+  for (const each of rows) await outbox.put(each);
+  const [sent, told, pauses] = [[], [], []];
+  const flush = createSender({
+    outbox,
+    send: async ({ key, kind }) => {
+      sent.push(`${kind} ${key}`);
+      const answer = answers[key].shift();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    tell: {
+      settled: ({ key }, { state }) => told.push(`${key} ${state}`),
+      problem: ({ key }, error) => told.push(`${key} problem ${error.code}`),
+      waiting: () => undefined,
+      off: () => told.push("off"),
+    },
+    alarm: { wait: async (ms) => pauses.push(ms), wake: () => undefined },
+  });
+  return { outbox, flush, sent, told, pauses };
+}
+
+test("the oldest goes first, and what the network lost is sent again until it is there", async () => {
+  const answers = { a: [new Unreachable(), { state: "held" }], b: [new Unreachable(), { state: "held" }] };
+  const { outbox, flush, sent, told, pauses } = await sending(answers, [row("b", "2"), row("a", "1")]);
+
+  await flush();
+
+  assert.deepEqual(sent, ["confirm a", "confirm b", "confirm a", "confirm b"]);
+  assert.deepEqual(told, ["a held", "b held"]);
+  assert.deepEqual(pauses, [1000]);
+  assert.deepEqual(await outbox.all(), []);
+});
+
+test("what the server refuses is kept, does not hold up the others, and is not sent again by itself", async () => {
+  const answers = { a: [new Problem(409, { code: "ticket" })], b: [{ state: "held" }] };
+  const { outbox, flush, sent, told } = await sending(answers, [row("a", "1"), row("b", "2")]);
+
+  await flush();
+  await flush();
+
+  assert.deepEqual(sent, ["confirm a", "confirm b"]);
+  assert.deepEqual(told, ["a problem ticket", "b held"]);
+  assert.deepEqual((await outbox.all()).map(({ key }) => key), ["a"]);
+});
+
+test("while the host pauses, a signature waits", async () => {
+  const answers = { a: [new Problem(409, { code: "paused" }), { state: "held" }] };
+  const { flush, told } = await sending(answers, [row("a", "1")]);
+
+  await flush();
+
+  assert.deepEqual(told, ["a held"]);
+});
+
+test("a kiosk that was signed off keeps everything", async () => {
+  const { outbox, flush, told } = await sending({ a: [new Problem(401)] }, [row("a", "1")]);
+
+  await flush();
+
+  assert.deepEqual(told, ["off"]);
+  assert.equal((await outbox.all()).length, 1);
+});
+
+test("pauses grow and have an end; an error of our own is no answer of the server", () => {
+  assert.deepEqual([0, 1, 2, 9].map(pauseAfter), [1000, 2000, 4000, 30_000]);
+  assert.throws(() => meaning(new TypeError("ours")), TypeError);
+});
