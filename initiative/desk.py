@@ -61,6 +61,8 @@ def show_or_hide(request, conference, signature: int):
     else:
         actions.hide(found, request.POST.get("reason", "")[:200])
         messages.success(request, _("The name is hidden. The endorsement stands."))
+    if request.POST.get("from") == "console" and found.ceremony_id:
+        return redirect("initiative:desk_console", conference.slug, found.ceremony_id)
     return redirect("initiative:desk_ceremony", conference.slug)
 
 

@@ -163,6 +163,7 @@ def _held(
     facts = {"signature": signature.pk, "kiosk": kiosk.device.name, "text": given.text_sha256}
     audit.record("initiative.held", delegate, by=delegate, after=facts)
     holding.wake_at(signature.held_until)
+    events.publish("ceremony.changed", ceremony)
     return signature
 
 

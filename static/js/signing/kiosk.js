@@ -5,6 +5,7 @@ import { isPin, sealed } from "../devices/pin.js";
 import { enrol, isAt, say, screen } from "../devices/screens.js";
 import { createCamera } from "../scan/camera.js";
 import { decode } from "../scan/decode.js";
+import { keepStorage } from "../scan/installed.js";
 import { listen } from "../scan/keys.js";
 import { createRecent } from "../scan/recent.js";
 import { keepAwake } from "../scan/wake.js";
@@ -156,4 +157,5 @@ addEventListener("online", () => {
 });
 listen((text) => (decode(text) ? read(text) : isAt("start") && visit.identify(text, "typed")));
 keepAwake();
+keepStorage();
 begin();
