@@ -137,6 +137,13 @@ ROWS = {
         "badges.tasks.make_badge", {}, conference=c, dedupe=f"tenancy:{c.pk}", label=NAME
     ),
     "initiative.Ceremony": lambda c: CeremonyFactory(conference=c, name={"en": NAME}),
+    "initiative.CeremonyRecord": lambda c: CeremonyFactory(conference=c).records.create(
+        conference=c, language="en", pdf="none", sha256="3" * 64, made_at=timezone.now()
+    ),
+    "initiative.PressPhoto": lambda c: c.press_photos.create(
+        initiative=CeremonyFactory(conference=c).initiative, image="none", small="none",
+        width=1, height=1, credit=NAME,
+    ),
     "initiative.Confirmation": lambda c: CeremonyFactory(conference=c).confirmations.create(
         conference=c, key=uuid4()
     ),
@@ -178,6 +185,7 @@ NAMED = [
     ("certificates/<serial>", "badges.Certificate"),
     ("ceremony/mandates/<delegate>", "registration.Delegate"),
     ("ceremony/<ceremony>", "initiative.Ceremony"),
+    ("ceremony/photos/<pk>", "initiative.PressPhoto"),
     ("ceremony/seats/<seat>", "initiative.Seat"),
     ("ceremony/signatures/<signature>", "initiative.Signature"),
     ("signatures/<pk>", "initiative.Signature"),
@@ -196,6 +204,7 @@ NAMED = [
     ("jobs/<pk>", "conference.Job"),
     ("settings/team/<pk>", "conference.Membership"),
     ("settings/tokens/<pk>", "conference.ApiToken"),
+    ("programme/release/paper/<language>", "programme.Release"),
     ("programme/talks/<talk>", "programme.Talk"),
     ("programme/rooms/<slug>", "programme.Room"),
     ("programme/tracks/<slug>", "programme.Track"),
