@@ -8,6 +8,7 @@ wherever those are kept (conference.lib.tiles reads them from tiles).
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
+_sha256 = hashlib.sha256
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
@@ -25,7 +26,7 @@ def leaf_hash(data: bytes) -> bytes:
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """SHA-256 over two subtrees."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return _sha256(b"\x01" + left + right).digest()
 
 
 def append(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
@@ -82,7 +83,8 @@ def verify_inclusion(
         raise BadProof("the leaf lies outside the tree")
     found = leaf
     for sibling, on_left in _steps(index, size - 1, proof):
-        found = node_hash(sibling, found) if on_left else node_hash(found, sibling)
+        pair = sibling + found if on_left else found + sibling
+        found = _sha256(b"\x01" + pair).digest()  # as node_hash
     if found != root:
         raise BadProof("the leaf is not in the tree of this root")
 
@@ -122,17 +124,21 @@ def _steps(place: int, last: int, proof: Sequence[bytes]) -> Iterator[tuple[byte
     for sibling in proof:
         if last == 0:
             raise BadProof("the proof is too long")
-        on_left = bool(place & 1) or place == last
-        yield sibling, on_left
-        while on_left and place and not place & 1:
-            place, last = place >> 1, last >> 1
+        if place & 1:
+            yield sibling, True
+        elif place == last:
+            yield sibling, True
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            yield sibling, False
         place, last = place >> 1, last >> 1
     if last:
         raise BadProof("the proof is too short")
 
 
 def _check_hashes(*hashes: bytes) -> None:
-    if any(len(each) != HASH_SIZE for each in hashes):
+    if set(map(len, hashes)) != {HASH_SIZE}:
         raise BadProof("a hash has the wrong length")
 
 
@@ -159,12 +165,17 @@ def _range(node: Node, start: int, end: int) -> bytes:
 
 
 def _path(node: Node, index: int, start: int, end: int) -> list[bytes]:
-    if end - start == 1:
-        return []
-    middle = start + _split(end - start)
-    if index < middle:
-        return [*_path(node, index, start, middle), _range(node, middle, end)]
-    return [*_path(node, index, middle, end), _range(node, start, middle)]
+    path = []
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            path.append(_range(node, middle, end))
+            end = middle
+        else:
+            path.append(_range(node, start, middle))
+            start = middle
+    path.reverse()
+    return path
 
 
 def _subproof(node: Node, old: int, start: int, end: int, *, whole: bool) -> list[bytes]:
