@@ -65,7 +65,7 @@ def _design(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
         **designs.marked(shared["rehearsal"]),
         "award": True,
         "language": shared["language"],
-        "languages": facts_of.LOCALES,
+        "languages": [*facts_of.LOCALES],
         "titles": facts_of.chinese_first(shared["headings"]),
         "occasion": facts_of.chinese_first(shared["title"]),
         "bodies": certificate_designs.bodies(shared["bodies"]),

@@ -32,12 +32,12 @@ def _certificate(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
     plain = _only_name(shared["bodies"])
     context = {
         **designs.marked(shared["rehearsal"]),
-        "language": texts[0]["language"],
-        "languages": facts_of.LOCALES,
+        "language": shared["languages"][0],
+        "languages": shared["languages"],
         "association": shared["kind"] == "association",
         "heading": facts_of.chinese_first(shared["heading"]),
         "bodies": [] if plain else bodies(shared["bodies"]),
-        "titles": facts_of.chinese_first(shared["title"]),
+        "titles": in_both(shared["title"], shared["languages"]),
         "organiser": facts_of.chinese_first(plain or shared["organiser"]),
         "pledges": texts,
         "seal": ornament.seal_signs(pick(shared["title"], "zh-hans")),
@@ -46,6 +46,12 @@ def _certificate(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
     sizes = {"text": f"{size}pt", "other": f"{size * _OTHER_TEXT}pt"}
     design = designs.Design("certificate", context, sizes, sealed=True)
     return design, design.page()
+
+
+def in_both(texts: Mapping[str, str], languages: Iterable[str]) -> dict[str, str]:
+    """A text in the languages of a certificate, each once; any there is, where neither is given."""
+    given = {code: texts[code] for code in languages if texts.get(code)}
+    return given or facts_of.chinese_first(texts)
 
 
 def bodies(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

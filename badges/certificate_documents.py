@@ -14,7 +14,7 @@ from badges.facts import CertificateFacts
 from conference.lib import qr_codes, sealing, stamping
 from conference.lib.localized import pick
 
-_SHARED = ("title", "organiser", "rehearsal", "kind", "heading", "bodies")
+_SHARED = ("title", "organiser", "rehearsal", "kind", "heading", "bodies", "languages")
 _REPRESENTED = gettext_noop("represented by %(name)s")
 _ENTRY = gettext_noop("Ledger entry %(index)s, SHA-256 %(sum)s")
 _SENTENCE = gettext_noop("endorsed the %(title)s at %(place)s on %(when)s.")
@@ -32,7 +32,7 @@ def certificate_pdf(
     """
     design, page, stamped = certificate_parts(facts, verify_url, attachments)
     stamped = replace(stamped, made_at=made_at or facts.signed_at)
-    language = facts.texts[0].language
+    language = facts.languages[0]
     reason = designs.titled(facts.rehearsal, pick(facts.title, language))
     place = pick(facts.place, language)
     sealer = sealing.sealer(settings.KEYS_DIR, reason, place)
@@ -49,7 +49,7 @@ def certificate_parts(
     shared = {name: getattr(facts, name) for name in _SHARED}
     pledges = [vars(text) for text in facts.texts[:2]]
     design, page = certificate_designs.certificate({**shared, "texts": pledges})
-    title = pick(facts.title, facts.texts[0].language)
+    title = pick(facts.title, facts.languages[0])
     stamped = stamping.Facts(
         texts=_certificate_texts(facts, verify_url),
         codes={"qr": qr_codes.operators(verify_url)},
@@ -64,7 +64,7 @@ def _who(facts: CertificateFacts) -> dict[str, str]:
     """Who endorses, largest first: the person, or the association and who signed for it."""
     if facts.kind != "association":
         return {"name": facts.name, "represents": facts.represents}
-    signed_by = _said(_REPRESENTED, facts.texts[0].language) % {"name": facts.name}
+    signed_by = _said(_REPRESENTED, facts.languages[0]) % {"name": facts.name}
     return {"name": facts.represents, "represents": signed_by}
 
 
@@ -75,10 +75,11 @@ def _certificate_texts(facts: CertificateFacts, verify_url: str) -> dict[str, st
         "verify_zh": verify_url,
         "verify_en": verify_url,
     }
-    texts["entry"] = _said(_ENTRY, facts.texts[0].language) % {
+    texts["entry"] = _said(_ENTRY, facts.languages[0]) % {
         "index": facts.leaf_index, "sum": facts.leaf_sha256
     }  # fmt: skip
-    for name, language in (("sentence_zh", "zh-hans"), ("sentence_en", "en")):
+    # The slots are called after the languages of most: _zh holds the first, _en the second.
+    for name, language in zip(("sentence_zh", "sentence_en"), facts.languages, strict=True):
         texts[name] = _said(_SENTENCE, language) % {
             "title": pick(facts.title, language),
             "place": pick(facts.place, language),

@@ -14,6 +14,7 @@ from typing import Any
 
 from babel.dates import format_datetime, format_interval
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from badges import design_layout, design_programme, design_queries
@@ -96,7 +97,10 @@ def days(first: date, last: date, language: str) -> str:
 
 
 def moment(when: datetime, language: str) -> str:
-    """2024年8月26日 10:05 UTC+8, 26 August 2024, 10:05 UTC+8; the zone is the value's own."""
+    """2024年8月26日 10:05 UTC+8, 26 August 2024, 10:05 UTC+8; the zone is the value's own.
+
+    In a language beyond the house's two, as its pages write it.
+    """
     minute = when.replace(second=0, microsecond=0, tzinfo=None)
     return f"{_minute(minute, language)} UTC{zones.offset(when)}"
 
@@ -104,6 +108,9 @@ def moment(when: datetime, language: str) -> str:
 @lru_cache(maxsize=2_000)
 def _minute(when: datetime, language: str) -> str:
     """Babel takes a tenth of a millisecond, and many sign in the same minute."""
+    if language not in LOCALES:
+        with translation.override(language):
+            return date_format(when, "DATETIME_FORMAT")
     pattern = {"zh-hans": "y年M月d日 HH:mm"}.get(language, "d MMMM y, HH:mm")
     return str(format_datetime(when, pattern, locale=LOCALES[language]))
 
@@ -112,15 +119,18 @@ def _minute(when: datetime, language: str) -> str:
 class PledgeText:
     """The text in one language: canonical body, a pledge a line, and its standing."""
 
-    language: str  # en, zh-hans
+    language: str  # en, zh-hans, ru …
     body: str
     sha256: str
-    status: str  # authoritative | working
+    status: str  # authoritative | reviewed | working
 
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """Everything the page shows. `texts` begins with the text that was signed."""
+    """Everything the page shows. `texts` begins with the text that was signed.
+
+    `language` is the one its bearer chose; none: that of the text.
+    """
 
     initiative_slug: str
     title: Mapping[str, str]
@@ -138,11 +148,26 @@ class CertificateFacts:
     kind: str = "signatory"  # or association: then the body stands first, and who signed for it
     heading: Mapping[str, str] = field(default_factory=dict)  # none: the usual one
     bodies: tuple[Mapping[str, Any], ...] = ()  # as CertificateIssue.bodies; none: the organiser
+    language: str = ""
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        """The two languages of its words: Chinese and English, or the chosen one and another."""
+        first = self.language or self.texts[0].language
+        if first in LOCALES:
+            chinese, english = LOCALES
+            return chinese, english
+        shown = [text.language for text in sorted(self.texts[:2], key=_authoritative_first)]
+        return first, next(code for code in (*shown, "en") if code != first)
 
     def as_json(self) -> dict[str, Any]:
         """What the row keeps."""
         signed_at = self.signed_at.isoformat()
         return {**asdict(self), "signed_at": signed_at, "bodies": [*self.bodies]}
+
+
+def _authoritative_first(text: PledgeText) -> bool:
+    return text.status != "authoritative"
 
 
 def of_certificate(kept: Mapping[str, Any]) -> CertificateFacts:

@@ -8,7 +8,7 @@ from pathlib import Path
 from conference.lib import fonts
 
 CHINESE = ("Document Song", "Document Serif")
-LATIN = ("Document Serif", "Document Song")
+LATIN = ("Document Serif", "Document Song", "Document Devanagari")
 
 
 def is_chinese(text: str) -> bool:

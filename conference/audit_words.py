@@ -85,6 +85,7 @@ WORDS = {
     "door_code.revoked": _("code for a door device withdrawn"),
     "gate.changed": _("gate changed"),
     "gate.created": _("gate added"),
+    "initiative.certificate_language": _("language of the certificate changed"),
     "initiative.corrected": _("name corrected in the ledger"),
     "initiative.forgotten": _("signature's personal data erased"),
     "initiative.held": _("signed at a kiosk, held for a minute"),

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -16,12 +17,23 @@ from initiative import credentials, log, public_list, queries
 from initiative.models import LogEntry, Signature
 
 
-def pledge_texts(signature: Signature) -> tuple[PledgeText, ...]:
-    """The text that was signed, then the version's others, the authoritative one first."""
-    others = signature.text.version.texts.exclude(pk=signature.text_id).order_by("status", "pk")
+def chosen_language(signature: Signature) -> str:
+    """The language its bearer chose for the certificate, as the newest one keeps it; else ""."""
+    rows = signature.delegate.certificates.filter(initiative_slug=signature.initiative.slug)
+    newest = rows.order_by("-pk").first()
+    return str(newest.facts.get("language", "")) if newest else ""
+
+
+def pledge_texts(signature: Signature, language: str) -> tuple[PledgeText, ...]:
+    """The text that was signed, then the authoritative one; where that was signed, the text in the
+    certificate's language, else in another of the house's."""
+    others = signature.text.version.texts.exclude(pk=signature.text_id)
+    wanted = {code: place for place, code in enumerate(dict(settings.HOUSE_LANGUAGES), start=2)}
+    wanted |= {language: 1, signature.text.version.authoritative: 0}
+    ranked = sorted(others, key=lambda text: (wanted.get(text.language, len(wanted)), text.pk))
     return tuple(
         PledgeText(text.language, text.body, text.sha256, text.status)
-        for text in (signature.text, *others)
+        for text in (signature.text, *ranked[:1])
     )
 
 
@@ -59,16 +71,19 @@ def forget_files(signature: Signature) -> None:
             default_storage.delete(f"{folder}/{name}")
 
 
-def certificate_facts(signature: Signature, *, kept: bool = True) -> CertificateFacts:
+def certificate_facts(
+    signature: Signature, *, kept: bool = True, language: str | None = None
+) -> CertificateFacts:
     """Everything the certificate of a signature in the log says; what travels inside it is kept in
-    the store, but for a preview."""
+    the store, but for a preview. `language`: None for the one chosen before, if any."""
     initiative = signature.initiative
+    language = chosen_language(signature) if language is None else language
     leaf = bytes(LogEntry.objects.get(log=initiative.log_id, index=signature.leaf).data)
     facts = CertificateFacts(
         initiative_slug=initiative.slug,
         title=initiative.title,
         name=signature.name,
-        texts=pledge_texts(signature),
+        texts=pledge_texts(signature, language),
         serial=queries.serial(signature),
         leaf_index=signature.leaf,
         leaf_sha256=hashlib.sha256(leaf).hexdigest(),
@@ -78,6 +93,7 @@ def certificate_facts(signature: Signature, *, kept: bool = True) -> Certificate
         represents=signature.represents,
         rehearsal=signature.conference.is_rehearsal,
         kind="association" if signature.represents else "signatory",
+        language=language,
     )
     return replace(facts, attachments=attachments(signature, leaf, facts)) if kept else facts
 

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from conference.errors import Refused
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods, require_safe
 from initiative import ceremony_queries, queries, sign_codes, sign_screen
 from initiative.forms import CodeForm, LinkForm
 from initiative.views import opened
 
 
+@in_every_language
 @require_safe
 def short(request, initiative: str):
     """The address in the QR code: the signing page in the language of the phone."""
@@ -37,6 +39,7 @@ def screen(request, initiative: str):
     return render(request, "initiative/sign_screen.html", facts)
 
 
+@in_every_language
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def code(request, initiative: str):

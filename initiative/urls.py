@@ -47,6 +47,7 @@ localized = [
     path(MINE, sign_views.sign_as, name="sign_as"),
     path(MINE + "withdraw/", sign_views.withdraw, name="withdraw"),
     path(MINE + "unlist/", sign_views.unlist, name="unlist"),
+    path(MINE + "certificate/", sign_views.certificate_language, name="certificate_language"),
     path("verify/", verify_views.verify, name="verify"),
     path("verify/<str:serial>/", verify_views.verify_serial, name="verify_serial"),
     path(DESK, desk.ceremony, name="desk_ceremony"),

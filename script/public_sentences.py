@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 LOCALES = ("ru", "fr", "id", "sa", "ja", "de", "pt", "el", "es", "it", "fi", "la")
 
 FILES = {
+    "badges/certificate_documents.py",
     "badges/verification.py",
     "conference/errors.py",
     "initiative/article.py",
@@ -19,9 +20,12 @@ FILES = {
     "initiative/public_views.py",
     "initiative/reported.py",
     "initiative/roster.py",
+    "initiative/sign_code_views.py",
+    "initiative/sign_codes.py",
     "initiative/verdicts.py",
     "initiative/verify.py",
     "initiative/verify_files.py",
+    "templates/badges/certificate.html",
     "templates/base.html",
     "templates/base_form.html",
     "templates/base_public.html",
@@ -34,7 +38,7 @@ FILES = {
             "_reading", "_signatory", "_text_diff", "_text_status", "_totals", "_verdict", "_voice", "_wall_signing", "card",
             "initiative_figures", "initiative_press", "initiative_show", "initiative_wall",
             "sign_start", "signatory_list", "signatory_show", "statement_list",
-            "text_versions", "verify",
+            "text_versions", "verify", "witness",
         )
     ),
     *(
@@ -59,6 +63,7 @@ SENTENCES = {
     "This file is empty. Please choose another one.",
     "Please write at most %(limit_value)d characters; now there are %(show_value)d.",
     "A hidden character slipped in. Please type this again.",
+    "Code", "Six digits, from our mail.", "Please type the six digits of the mail.",
     # what the views say
     "If this address is registered, its link is on its way.",
     "That was a lot of links. Please try again in an hour.",

@@ -13,6 +13,7 @@ from badges.actions.bundle import MAKE_BUNDLE, order_bundle
 from badges.actions.certificate import (
     MAKE_CERTIFICATE,
     issue_certificate,
+    make_certificate,
     revoke_certificate,
     supersede,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "issue_certificate",
     "mail_certificates",
     "make_again",
+    "make_certificate",
     "note_printed",
     "note_spoilt",
     "order_bundle",
