@@ -2,30 +2,34 @@
 
 import { Problem } from "../devices/link.js";
 import { isAt, say, screen } from "../devices/screens.js";
-import { createIds } from "../scan/uuid.js";
 import { language, word } from "../scan/words.js";
 import * as agree from "./agree.js";
+import { createMinute } from "./minute.js";
 import * as staffs from "./person.js";
 import { createReading } from "./read.js";
-import { createThanks } from "./thanks.js";
 
-const HOLD = 60;
 const IDLE = 150_000; // somebody went away in the middle
 const by = (id) => document.getElementById(id);
 
 export function createVisit({ server, outbox, flush, kept, onOff }) {
-  const newKey = createIds();
   const reading = createReading();
-  const thanks = createThanks({ onOver: () => start() });
+  const minute = createMinute({
+    outbox,
+    flush: () => flush(),
+    onOver: () => start(),
+    onRefused: (words) => {
+      go("confirm");
+      say("confirm-error", words);
+    },
+  });
   let person = null;
-  let key = null; // of the confirmation on the screen
   let idle = 0;
 
   function reset() {
     clearTimeout(idle);
-    thanks.stop();
+    minute.forget();
     reading.stop();
-    [person, key] = [null, null];
+    person = null;
     staffs.forget();
     agree.forget();
     by("pad").querySelector("[data-clear]").click();
@@ -106,68 +110,15 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
     go("confirm");
   }
 
-  async function sign() {
-    by("sign").disabled = true;
-    key = newKey();
-    const at = new Date().toISOString();
+  function sign() {
+    clearTimeout(idle);
     const given = {
       ...agree.given(),
       text_sha256: reading.text().sha256,
       drawn_image: by("drawn-image").value,
       drawn_path: by("drawn-path").value,
     };
-    const body = { key, ticket: person.ticket, at, language, reading_seconds: reading.seconds(), given };
-    await outbox.put({ key, kind: "confirm", at, body });
-    by("sign").disabled = false;
-    clearTimeout(idle);
-    thanks.show("held", HOLD);
-    screen("thanks");
-    flush();
-  }
-
-  const ours = (row) => row.key === key;
-
-  /* What came of a row; who has gone away is not shown any more. */
-  function settled(row, answer) {
-    if (!ours(row)) return;
-    if (answer.state === "held") thanks.show("held", answer.seconds_left);
-    else thanks.show(answer.state);
-  }
-
-  function problem(row, error) {
-    if (!ours(row)) return;
-    if (row.kind === "confirm") {
-      outbox.settle({ ...row }); // they stand here and are told: nothing has to be kept
-      key = null;
-      thanks.stop();
-      go("confirm");
-      say("confirm-error", error.message);
-    } else say("thanks-error", error.message);
-  }
-
-  function waiting(rows) {
-    const own = rows.find(ours);
-    if (own?.kind === "confirm" && by("thanks").dataset.state === "held") {
-      by("thanks").dataset.state = "kept";
-      by("thanks-words").textContent = word("kept");
-    }
-  }
-
-  async function undo() {
-    const row = (await outbox.all()).find(ours);
-    const at = new Date().toISOString();
-    await outbox.put({ key, kind: "undo", at });
-    // Never sent: it is undone whatever comes. Sent and unanswered: the server has the last word.
-    thanks.show(row?.kind === "confirm" && row.tries === 0 ? "undone" : "undoing");
-    flush();
-  }
-
-  async function finish() {
-    const row = (await outbox.all()).find(ours);
-    if (row) return start(); // it waits for the network; nobody has to
-    by("finish").disabled = true;
-    await outbox.put({ key, kind: "finish", at: new Date().toISOString() });
-    return flush();
+    return minute.begin({ ticket: person.ticket, language, reading_seconds: reading.seconds(), given });
   }
 
   staffs.listen(vouch);
@@ -182,9 +133,8 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   }
   for (const button of document.querySelectorAll("[data-leave]")) button.onclick = leave;
   by("sign").onclick = sign;
-  by("undo").onclick = undo;
-  by("finish").onclick = finish;
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched);
 
+  const { settled, problem, waiting } = minute;
   return { identify, reset, settled, problem, waiting };
 }
