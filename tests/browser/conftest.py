@@ -43,14 +43,9 @@ def browser_type() -> Iterator[BrowserType]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture
-def browser(browser_type) -> Iterator[Browser]:
-    """A Chromium of the test's own, with a fake camera for the scanner.
-
-    Closing the contexts of a shared one may wait for ever: Chromium does not always answer that
-    a profile with a service worker is gone. A whole browser that does not end is killed.
-    """
-    chromium = browser_type.launch(
+def launch(browser_type: BrowserType) -> Browser:
+    """A Chromium, with a fake camera for the scanner."""
+    return browser_type.launch(
         executable_path=CHROMIUM,
         args=[
             "--no-sandbox",
@@ -58,21 +53,47 @@ def browser(browser_type) -> Iterator[Browser]:
             "--use-fake-device-for-media-stream",
         ],
     )
+
+
+@pytest.fixture(scope="session")
+def shared_browser(browser_type) -> Iterator[Browser]:
+    """The one Chromium of all tests that are marked `shared_browser`."""
+    chromium = launch(browser_type)
     yield chromium
     chromium.close()
 
 
 @pytest.fixture
-def new_context(browser, live_server) -> Callable[..., BrowserContext]:
+def browser(request, browser_type) -> Iterator[Browser]:
+    """A Chromium of the test's own, or the shared one where no page leaves a service worker.
+
+    Closing the contexts of a shared one may wait for ever: Chromium does not always answer that
+    a profile with a service worker is gone. A whole browser that does not end is killed.
+    """
+    if request.node.get_closest_marker("shared_browser"):
+        yield request.getfixturevalue("shared_browser")
+        return
+    chromium = launch(browser_type)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def new_context(request, browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
     """`new_context(**options)`: a fresh browser profile on the live server."""
+    made: list[BrowserContext] = []
 
     def make(**options) -> BrowserContext:
         facts = {"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"}
         context = browser.new_context(**facts | options)
         context.set_default_timeout(PATIENCE)
+        made.append(context)
         return context
 
-    return make
+    yield make
+    if request.node.get_closest_marker("shared_browser"):
+        for context in made:
+            context.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.conference.factories import MembershipFactory
 from tests.registration.campaigns import campaign, work
 from tests.registration.factories import DelegateFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shared_browser]
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from tests.conference.factories import MembershipFactory
 from tests.conference.workers import wait_until
 from tests.registration.factories import DelegateFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.stateless, pytest.mark.shared_browser,
+]  # fmt: skip
 KINDS = [field.kind for field in starter("a6").fields]
 
 

@@ -139,6 +139,7 @@ PAGES = (
 
 
 @pytest.mark.slow
+@pytest.mark.stateless
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_every_page_of_the_door_is_whole(at_the_desk, axe, busy, screen, language):

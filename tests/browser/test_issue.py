@@ -20,7 +20,7 @@ from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CeremonyFactory, SignatureFactory
 from tests.registration.factories import DelegateFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shared_browser]
 NAMES = ["欧阳娜娜", "李䶮", "مەمەت ئىمىن"]
 
 
@@ -159,6 +159,7 @@ def verify(page: Page, signatures) -> None:
     expect(page.locator("main")).to_contain_text(NAMES[0])
 
 
+@pytest.mark.stateless
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_every_page_of_an_issue_is_whole_at_both_widths(
@@ -194,6 +195,7 @@ def whole(page: Page, axe) -> None:
     assert axe(page) == []
 
 
+@pytest.mark.stateless
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_in_wechat_a_picture_is_there_to_press_and_hold(
     new_context, watched, ceremony, no_broker, axe, language

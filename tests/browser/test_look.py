@@ -20,7 +20,8 @@ from tests.initiative.factories import CeremonyFactory, SignatureFactory
 from tests.registration.factories import CategoryFactory, DelegateFactory
 from tests.sessions.factories import TalkFactory
 
-DOWNLOADS = re.compile(r"\.(?:pdf|png|ics|xml|json|jsonl|csv|tlog-proof)$")
+pytestmark = [pytest.mark.stateless, pytest.mark.shared_browser]
+DOWNLOADS = re.compile(r"\.(?:pdf|png|zip|txt|ics|xml|json|jsonl|csv|tlog-proof)$")
 PRIVATE = ("/admin/", "/api/", "/log/", "/static/")
 LIGHT_AND_DARK = ("light", "dark")
 SILENCE = {"content_type": "text/event-stream", "body": "retry: 600000\n\n"}

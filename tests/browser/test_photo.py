@@ -16,7 +16,9 @@ from tests.conference.factories import MembershipFactory
 from tests.registration import photos
 from tests.registration.factories import DelegateFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.stateless, pytest.mark.shared_browser,
+]  # fmt: skip
 
 
 class Words(NamedTuple):

@@ -122,6 +122,7 @@ def until_told(page, number):
     expect(stat(page, "inside now")).to_have_text(number)
 
 
+@pytest.mark.stateless
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_pages_of_the_picture_have_no_serious_findings_and_fit_the_screen(
     new_context, watched, axe, log_in, gate, device, screen

@@ -13,7 +13,9 @@ from registration.models import Delegate
 from tests.browser.conftest import PHONE
 from tests.registration.factories import CategoryFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.stateless, pytest.mark.shared_browser,
+]  # fmt: skip
 
 
 class Words(NamedTuple):

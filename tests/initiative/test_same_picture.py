@@ -9,7 +9,7 @@ from initiative import documents, sequencing
 from tests.badges.test_same_picture import URL, assert_same_picture
 from tests.initiative.factories import InitiativeFactory, SignatureFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stateless]
 
 
 @pytest.mark.parametrize("name", ["张文和", "रवीन्द्रनाथ ठाकुर", "Κωνσταντίνος Παπαδόπουλος"])
