@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test.utils import teardown_databases
 from django.utils import translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
+from pytest_django.plugin import blocking_manager_key
 
 from conference.lib import keys
 from initiative.models import Checkpoint, Log, LogEntry
+from tests import database
 
 # A busy machine takes its time; nothing here is about speed.
 hypothesis_settings.register_profile(
@@ -24,7 +27,10 @@ STATE = {"db", "transactional_db", "django_db", "live_server", "processes", "ser
 
 
 def pytest_collection_modifyitems(items):
-    """Files that take minutes first: xdist hands files out in this order, and none of them must be
+    """What neither database nor broker can change is marked stateless: what needs none, besides
+    the tests of pages' looks and of documents, which say so themselves.
+
+    Files that take minutes first: xdist hands files out in this order, and none of them must be
     the last. Browsers last: their driver's event loop stays in its thread."""
     for item in items:
         if STATE.isdisjoint(item.fixturenames) and STATE.isdisjoint(
@@ -34,6 +40,26 @@ def pytest_collection_modifyitems(items):
     long = {item.path for item in items if _marked(item, "processes", "slow")}
     browsing = {item.path for item in items if _marked(item, "browser")}
     items.sort(key=lambda item: (item.path in browsing, item.path not in long))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_modify_db_settings
+):
+    """pytest-django's, but that xdist's workers share the migrations' work (tests/database.py)."""
+    worker = getattr(request.config, "workerinput", {})
+    with django_db_blocker.unblock():
+        made = database.set_up(worker.get("testrunuid"))
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+def pytest_sessionfinish(session):
+    """What workers shared is deleted once all of them are done."""
+    if runner := session.config.pluginmanager.getplugin("dsession"):
+        with session.config.stash[blocking_manager_key].unblock():
+            database.forget(runner.nodemanager.testrunuid)
 
 
 def _marked(item, *names) -> bool:
