@@ -23,6 +23,13 @@ SERVER = "postgres://postgres@127.0.0.1:5432/postgres"  # where DATABASE_URL nam
 
 def run() -> Iterator[Figure]:
     """Single scans, batches, a fresh device's sync; 20,000 and 200,000 delegates."""
+    with ground() as environment:
+        yield from played(environment, "bench.door_play")
+
+
+@contextmanager
+def ground() -> Iterator[dict[str, str]]:
+    """The environment of a new site: its own database and folder, migrated, with keys."""
     with TemporaryDirectory(prefix="jinjiang-door-") as folder, own_database() as database:
         environment = os.environ | {
             "DATABASE_URL": database, "DATA_DIR": folder, "KEYS_DIR": f"{folder}/keys",
@@ -35,13 +42,13 @@ def run() -> Iterator[Figure]:
                 [sys.executable, "manage.py", *words], env=environment, cwd=settings.BASE_DIR,
                 check=True, stdout=subprocess.DEVNULL,
             )  # fmt: skip
-        yield from played(environment)
+        yield environment
 
 
-def played(environment: dict[str, str]) -> Iterator[Figure]:
-    """The figures of bench.door_play, one by one; its process ends with this one."""
+def played(environment: dict[str, str], module: str) -> Iterator[Figure]:
+    """The figures that a module prints there, one by one; its process ends with this one."""
     with subprocess.Popen(
-        [sys.executable, "-m", "bench.door_play"], env=environment, cwd=settings.BASE_DIR,
+        [sys.executable, "-m", module], env=environment, cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         try:

@@ -40,4 +40,6 @@ def stored(conference: Conference) -> list[str]:
     badges = conference.badges.values_list("pdf", "png")
     certificates = conference.certificates.values_list("pdf")
     papers = Paper.objects.filter(release__conference=conference).values_list("pdf")
-    return [path for row in [*badges, *certificates, *papers] for path in row]
+    records = conference.ceremony_records.values_list("pdf")
+    photos = conference.press_photos.values_list("image", "small")
+    return [path for row in [*badges, *certificates, *papers, *records, *photos] for path in row]
