@@ -105,7 +105,7 @@ def _table(rows: Iterator[tuple] | list[tuple]) -> bytes:
 
 def _cell(value: object) -> str:
     text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text and text[0] in "=+-@\t\r" else text
 
 
 def _figures_csv(figures: Figures) -> bytes:
