@@ -126,7 +126,7 @@ def _keep(document: Badge | Certificate, made: dict[str, str]) -> bool:
             if (old := getattr(document, column)) and old != made[column]:
                 default_storage.delete(old)
     document.refresh_from_db(fields=[*made, *earlier, "made_revision", "made_at", "revision"])
-    if Delegate.objects.filter(pk=document.delegate_id, erased_at__isnull=False).exists():
+    if Delegate.everyone.filter(pk=document.delegate_id, erased_at__isnull=False).exists():
         for column in {"pdf", "png"} & set(made):
             default_storage.delete(made[column])
     return document.is_made

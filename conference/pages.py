@@ -7,7 +7,7 @@ from conference.lib.methods import require_safe
 from conference.lib.private import private_page
 from conference.models import Conference
 from conference.queries import public_conference
-from initiative import queries as signing
+from initiative import joining, queries as signing
 from registration import queries as people
 from registration.links import owner
 from registration.rules import why_closed
@@ -47,5 +47,6 @@ def me(request, key: str):
         **handed_out.handed_out(delegate),
         "seats": programme.seats_of(delegate),
         "signing": signing.delegate_ceremonies(delegate),
+        "joining": joining.waiting_of(delegate),
     }
     return render(request, "me.html", facts)

@@ -355,6 +355,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(60),
         "options": {"expires": 60, "queue": "housekeeping"},
     },
+    "forget-unproved-joins": {
+        "task": "initiative.periodic.forget_unproved",
+        "schedule": schedule(600),
+        "options": {"expires": 600, "queue": "housekeeping"},
+    },
     "advance-campaigns": {
         "task": "registration.periodic.advance_campaigns",
         "schedule": schedule(10),

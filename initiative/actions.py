@@ -8,7 +8,7 @@ from django.db import transaction
 from badges import actions as certificates
 from conference import audit, events
 from conference.models import AuditEntry
-from initiative import documents, holding, mandates, queries, rules, sequencing, signing
+from initiative import documents, holding, joining, mandates, queries, rules, sequencing, signing
 from initiative.ceremony_actions import (
     blackout as blackout,
     finale as finale,
@@ -33,7 +33,7 @@ def sign(
 
     Whoever signs for an association does so by its letter, which an organiser has seen.
     """
-    delegate = Delegate.objects.select_for_update().get(pk=delegate.pk)
+    delegate = Delegate.everyone.select_for_update().get(pk=delegate.pk)
     if standing := queries.standing_signature(delegate, initiative):
         return standing
     ceremony = queries.ceremony_of(initiative, delegate.conference)
@@ -188,6 +188,7 @@ def forget(delegate: Delegate) -> None:
         lines.filter(user=None).update(actor="", address=None)  # the signatory's own deeds
         signature.delete()
     mandates.forget(delegate)
+    joining.forget(delegate)
     delegate.signing_seats.all().delete()
     delegate.conference.sign_codes.filter(delegate=delegate).delete()
 

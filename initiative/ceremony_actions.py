@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from conference import audit, events
 from conference.models import Conference
-from initiative import holding, log, records, rules
+from initiative import holding, log, records, rules, rules_joining
 from initiative.models import Ceremony, Initiative
 
 State = Ceremony.State
@@ -87,6 +87,21 @@ def set_reading(ceremony: Ceremony, seconds: int) -> Ceremony:
         audit.record(
             "ceremony.reading", ceremony, before={"seconds": before}, after={"seconds": seconds}
         )
+    return ceremony
+
+
+@transaction.atomic
+def set_joining(ceremony: Ceremony, *, joins_online: bool, moderated: bool) -> Ceremony:
+    """Whether its conference collects what is signed online, and whether the host looks first."""
+    ceremony = locked(ceremony)
+    if joins_online:
+        rules_joining.check_can_collect(ceremony, ceremony.initiative)
+    before = {"joins_online": ceremony.joins_online, "moderated": ceremony.moderated}
+    after = {"joins_online": joins_online, "moderated": moderated}
+    if before != after:
+        ceremony.joins_online, ceremony.moderated = joins_online, moderated
+        ceremony.save(update_fields=list(after))
+        audit.record("ceremony.joining", ceremony, before=before, after=after)
     return ceremony
 
 

@@ -37,6 +37,12 @@ class Ceremony(models.Model):
         default=READING_SECONDS,
         help_text=_("So long a kiosk shows the text before one can go on."),
     )
+    joins_online = models.BooleanField(
+        default=False, help_text=_("The initiative's page collects signatures for this conference.")
+    )
+    moderated = models.BooleanField(
+        default=True, help_text=_("Whoever joins online waits for the host.")
+    )
     blackout = models.BooleanField(default=False)
     finale_at = models.DateTimeField(null=True, blank=True)
     finale_checkpoint_size = models.PositiveBigIntegerField(null=True, blank=True)
@@ -45,6 +51,11 @@ class Ceremony(models.Model):
         verbose_name_plural = "ceremonies"
         constraints = [
             models.UniqueConstraint(fields=["initiative", "conference"], name="one_ceremony_each"),
+            models.UniqueConstraint(
+                fields=["initiative"],
+                condition=Q(joins_online=True),
+                name="one_place_to_join_online",
+            ),
             models.CheckConstraint(
                 condition=Q(finale_at=None, finale_checkpoint_size=None)
                 | Q(finale_at__isnull=False, finale_checkpoint_size__isnull=False, state="closed"),

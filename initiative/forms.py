@@ -1,5 +1,7 @@
 """Forms of signing and verifying: the shape only; the rules are elsewhere."""
 
+from dataclasses import replace
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +29,8 @@ PAPER_ERRORS = {
 }
 
 
-class SigningForm(forms.Form):
-    """What a delegate sends with a signature; nothing is ticked beforehand."""
+class EndorsementForm(forms.Form):
+    """What comes with every signature, on whatever page; nothing is ticked beforehand."""
 
     text_sha256 = forms.CharField(
         widget=forms.HiddenInput, max_length=64,
@@ -43,14 +45,6 @@ class SigningForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 4, "maxlength": MOST_STATEMENT}),
     )
-    platforms = forms.TypedMultipleChoiceField(
-        label=_("Accounts shown beside your name"),
-        help_text=_("From your registration. Their followers count towards the reach."),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    for_association = forms.BooleanField(required=False)
     consent_list = forms.BooleanField(
         label=_("Publish my name in the list of signatories"),
         help_text=_("With your city and the accounts chosen below. You can withdraw this at any "
@@ -66,19 +60,9 @@ class SigningForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, delegate, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.status = 422
-        accounts = delegate.platforms.all()
-        self.fields["platforms"].choices = [(account.pk, str(account)) for account in accounts]
-        if not accounts:
-            del self.fields["platforms"]
-        if mandate := mandates.standing(delegate):
-            self.fields["for_association"].label = _("I sign on behalf of %(body)s") % {
-                "body": mandate.association
-            }
-        else:
-            del self.fields["for_association"]
 
     def clean_statement(self):
         """Canonical, one paragraph; characters nobody can see are refused."""
@@ -122,11 +106,44 @@ class SigningForm(forms.Form):
             statement=data["statement"],
             picture=data["drawn_image"],
             path=data["drawn_path"] if data["drawn_image"] else "",
+            wording={name: str(self.fields[name].label) for name in agreed if data.get(name)},
+            **{name: data[name] for name in agreed if name.startswith("consent_")},
+        )
+
+
+class SigningForm(EndorsementForm):
+    """What a delegate sends with a signature."""
+
+    platforms = forms.TypedMultipleChoiceField(
+        label=_("Accounts shown beside your name"),
+        help_text=_("From your registration. Their followers count towards the reach."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    for_association = forms.BooleanField(required=False)
+
+    def __init__(self, *args, delegate, **kwargs):
+        super().__init__(*args, **kwargs)
+        accounts = delegate.platforms.all()
+        self.fields["platforms"].choices = [(account.pk, str(account)) for account in accounts]
+        if not accounts:
+            del self.fields["platforms"]
+        if mandate := mandates.standing(delegate):
+            self.fields["for_association"].label = _("I sign on behalf of %(body)s") % {
+                "body": mandate.association
+            }
+        else:
+            del self.fields["for_association"]
+
+    def endorsement(self) -> Endorsement:
+        """With the accounts chosen, and for whom."""
+        data = self.cleaned_data
+        return replace(
+            super().endorsement(),
             platforms=tuple(data.get("platforms", ())),
             # Ticked on a page from before the mandate ended: refused, not left out in silence.
             for_association=data.get("for_association", "for_association" in self.data),
-            wording={name: str(self.fields[name].label) for name in agreed if data.get(name)},
-            **{name: data[name] for name in agreed if name.startswith("consent_")},
         )
 
 

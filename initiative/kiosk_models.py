@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from checkin.models import Device, ProvisioningCode
 from conference.models import Conference
+from initiative.code_models import OpenedByCode
 
 
 class KioskPlace(models.Model):
@@ -72,16 +73,12 @@ class StaffPin(models.Model):
         return str(self.user)
 
 
-class SignCode(models.Model):
+class SignCode(OpenedByCode):
     """Six digits, mailed to the registered address: they open one's own page once, for a while."""
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="sign_codes")
     ceremony = models.ForeignKey("initiative.Ceremony", models.CASCADE, related_name="codes")
     delegate = models.ForeignKey("registration.Delegate", models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64)
-    expires_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

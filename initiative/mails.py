@@ -7,7 +7,8 @@ from django.utils import translation
 from conference import mail
 from conference.models import OutgoingMail
 from initiative import queries
-from initiative.models import Signature, SignCode
+from initiative.models import Initiative, JoinRequest, Signature, SignCode
+from registration.models import Delegate
 
 
 def send_signed(signature: Signature) -> OutgoingMail:
@@ -50,3 +51,73 @@ def send_code(code: SignCode, digits: str) -> OutgoingMail:
         dedupe=f"initiative/code:{code.pk}",
         priority=1,  # somebody sits there and waits
     )
+
+
+def send_own_link(delegate: Delegate, initiative: Initiative) -> OutgoingMail:
+    """Somebody wished to join online with an address that is known: the way is the own page."""
+    with translation.override(delegate.language):
+        path = reverse("initiative:sign_as", args=[delegate.key, initiative.slug])
+    if delegate.status != Delegate.Status.APPROVED:
+        path = _own_path(delegate)
+    return mail.queue(
+        "initiative/mail/join_known",
+        conference=delegate.conference,
+        to=delegate.email,
+        language=delegate.language,
+        context={
+            "name": delegate.display_name(delegate.language),
+            "initiative": initiative,
+            "page": f"{settings.SITE_URL}{path}",
+        },
+        about=delegate,
+        priority=1,
+    )
+
+
+def send_join_code(row: JoinRequest, digits: str) -> OutgoingMail:
+    """Six digits to whoever joins online; the endorsement counts with them alone."""
+    context = {"name": row.name, "initiative": row.ceremony.initiative, "digits": digits}
+    return mail.queue(
+        "initiative/mail/code",
+        conference=row.conference,
+        to=row.email,
+        language=row.language,
+        context=context,
+        about=row,
+        priority=1,  # somebody sits there and waits
+    )
+
+
+def send_join_waiting(row: JoinRequest) -> OutgoingMail:
+    """The address is proved; the host looks at it. With the link to the own page."""
+    return _about_join(row, "waiting")
+
+
+def send_join_declined(row: JoinRequest) -> OutgoingMail:
+    """The host does not take it up, and says why."""
+    return _about_join(row, "declined")
+
+
+def _about_join(row: JoinRequest, name: str) -> OutgoingMail:
+    delegate = row.delegate
+    if delegate is None:
+        raise ValueError("an address that is not proved gets its code and nothing else")
+    return mail.queue(
+        f"initiative/mail/join_{name}",
+        conference=row.conference,
+        to=delegate.email,
+        language=row.language,
+        context={
+            "name": row.name,
+            "join": row,
+            "initiative": row.ceremony.initiative,
+            "page": f"{settings.SITE_URL}{_own_path(delegate)}",
+        },
+        about=delegate,
+        dedupe=f"initiative/join:{row.pk}:{name}",
+    )
+
+
+def _own_path(delegate: Delegate) -> str:
+    with translation.override(delegate.language):
+        return delegate.get_absolute_url()

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from initiative import holding, witnessing
+from initiative import holding, joining, witnessing
 
 
 @shared_task(name="initiative.periodic.release_held")
@@ -15,3 +15,9 @@ def release_held() -> None:
 def ask_witnesses() -> None:
     """Witnesses from outside cosign the newest checkpoint."""
     witnessing.ask_about_public_log()
+
+
+@shared_task(name="initiative.periodic.forget_unproved")
+def forget_unproved() -> None:
+    """What was signed online and never proved by its code is deleted."""
+    joining.forget_unproved()

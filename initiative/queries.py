@@ -25,6 +25,10 @@ from registration.models import Delegate, PlatformAccount
 from registration.queries import Export
 
 MOST_CITIES = 12
+JOIN_COLUMNS = (
+    "state", "name", "city", "represents", "office", "letter_sha256", "platforms", "statement",
+    "wording", "address", "created_at", "used_at", "decided_at", "reason",
+)  # fmt: skip
 WRITTEN_IN_HAN = ("zh", "ja")
 
 
@@ -197,6 +201,8 @@ def delegate_ceremonies(delegate: Delegate) -> list[tuple[Ceremony, Signature | 
     """What the delegate can sign or has signed, for the delegate's own page."""
     signed = {s.initiative_id: s for s in delegate.signatures.active()}
     rows = delegate.conference.ceremonies.select_related("initiative").order_by("pk")
+    if delegate.status == Delegate.Status.ONLINE:  # they sign on the initiative's page
+        rows = rows.filter(initiative__in=signed)
     return [(ceremony, signed.get(ceremony.initiative_id)) for ceremony in rows]
 
 
@@ -236,6 +242,7 @@ def add_to_export(found: Export) -> None:
     )  # fmt: skip
     found.sections["signatures"] = list(found.delegate.signatures.order_by("pk").values(*columns))
     mandates = found.delegate.conference.mandates.filter(delegate=found.delegate)
+    found.sections["joined_online"] = list(found.delegate.join_requests.values(*JOIN_COLUMNS))
     found.sections["mandates"] = list(
         mandates.values("association__slug", "document", "confirmed_at")
     )
@@ -249,6 +256,7 @@ def numbers(conference: Conference) -> dict[str, int]:
         "signatures": rows.count(),
         "today": rows.filter(at__gte=midnight).count(),
         "statements": to_moderate(conference).count(),
+        "joins": conference.join_requests.filter(state="waiting").count(),
     }
 
 

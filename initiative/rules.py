@@ -29,6 +29,13 @@ NOT_OPEN = {
 
 def check_accredited(delegate: Delegate) -> None:
     """Refuse (403) whoever is not let in to the conference."""
+    if delegate.status == Delegate.Status.ONLINE:
+        raise Refused(
+            "joined_online",
+            _("You take part online. How your endorsement stands is on your own page; you can join "
+              "again on the initiative’s page."),
+            status=403,
+        )  # fmt: skip
     if delegate.status != Delegate.Status.APPROVED:
         raise Refused(
             "not_accredited",
@@ -43,6 +50,8 @@ def check_open(ceremony: Ceremony | None) -> None:
         raise Refused("no_ceremony", _("This initiative is not signed at your conference."))
     if not ceremony.initiative.open_for_signing:
         raise Refused(*NOT_OPEN[Ceremony.State.CLOSED])
+    if ceremony.state == Ceremony.State.CLOSED and ceremony.joins_online:
+        return  # the ceremony is over, and whoever wishes can still join: so can its delegates
     if ceremony.state != Ceremony.State.OPEN:
         raise Refused(*NOT_OPEN[Ceremony.State(ceremony.state)])
 

@@ -12,7 +12,14 @@ from conference.lib import throttle
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods
 from conference.lib.private import private_page
-from initiative import actions, certificate_actions, documents, queries, rules
+from initiative import (
+    actions,
+    certificate_actions,
+    documents,
+    joining_queries,
+    queries,
+    rules,
+)
 from initiative.forms import LinkForm, SigningForm
 from initiative.models import Initiative
 from initiative.views import opened
@@ -34,7 +41,12 @@ def sign(request, initiative: str):
         _send_links(found, form.cleaned_data["email"], request.client_address)
         messages.success(request, _("If this address is registered, its link is on its way."))
         return redirect("initiative:sign", found.slug)
-    facts = {"initiative": found, "reading": queries.reading(found), "form": form}
+    facts = {
+        "initiative": found,
+        "reading": queries.reading(found),
+        "form": form,
+        "joins_open": joining_queries.joins_open(found),
+    }
     status = 422 if form.errors else 200
     return render(request, "initiative/sign_start.html", facts, status=status)
 

@@ -44,17 +44,20 @@ def new_signature(
 ) -> Signature:
     """The row, not saved yet; its evidence is what the leaf's commitment stands for.
 
-    `witnessed`: what the evidence says besides, of staff and device.
+    `witnessed`: what the evidence says besides, of staff and device. `facts` are columns; what was
+    given online says its own text, time and body represented.
     """
     accounts = queries.chosen_platforms(delegate, list(given.platforms))
+    if "text" not in facts:
+        facts["text"] = initiative.versions.latest().texts.get(sha256=given.text_sha256)
+    facts = {
+        "at": timezone.now(), "represents": str(mandate.association) if mandate else "",
+    } | facts  # fmt: skip
     signature = Signature(
         initiative=initiative,
         conference=delegate.conference,
         delegate=delegate,
-        text=initiative.versions.latest().texts.get(sha256=given.text_sha256),
-        at=timezone.now(),
         name=queries.signing_name(delegate),
-        represents=str(mandate.association) if mandate else "",
         city=delegate.city,
         platforms=queries.platform_claims(accounts),
         reach=sum(account.followers for account in accounts),

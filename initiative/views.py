@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
-from initiative import article as articles, linked, press_kit, queries, roster
+from initiative import article as articles, joining_queries, linked, press_kit, queries, roster
 from initiative.figures import figures
 from initiative.models import Initiative
 
@@ -40,6 +40,7 @@ def show(request, initiative: str):
         "ceremonies": ceremonies,
         "can_sign": found.open_for_signing
         and any(ceremony.state == ceremony.State.OPEN for ceremony in ceremonies),
+        "joins_open": joining_queries.joins_open(found),
         "names": queries.listed(found).order_by("-leaf_index")[:FRONT_NAMES],
     }
     shared = facts_of(found)

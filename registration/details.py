@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, ngettext
@@ -46,6 +47,20 @@ class Account:
     platform: str
     handle: str
     followers: int = 0
+
+
+@dataclass(frozen=True)
+class OnlineSignatory:
+    """Who signs without coming: what a signature needs to know of a person, in normal forms.
+
+    `accounts` are (account, day of that number of followers).
+    """
+
+    name: str
+    email: str
+    city: str
+    language: str
+    accounts: tuple[tuple[Account, date], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ WHICH_ONE = _("This link is incomplete or was not made by us. Please open the wh
 
 def owner(request, key: str) -> Delegate:
     """Whoever has the link, is the delegate. Refuses (404) a forged, cut or erased one."""
-    rows = Delegate.objects.select_related(
+    rows = Delegate.everyone.select_related(
         "conference", "category__conference", "association", "photo"
     )
     delegate = rows.filter(key=key, erased_at=None).first()

@@ -142,6 +142,10 @@ class Category(models.Model):
 class DelegateQuerySet(models.QuerySet):
     """Delegates by what they are."""
 
+    def online(self):
+        """Those who only signed online; reached through Delegate.everyone alone."""
+        return self.filter(status=Delegate.Status.ONLINE)
+
     def holding_place(self):
         """Those who take one of their category's places."""
         return self.filter(holding_place())
@@ -155,6 +159,21 @@ class DelegateQuerySet(models.QuerySet):
         return self.filter(status=Delegate.Status.APPROVED)
 
 
+_Delegates = models.Manager.from_queryset(DelegateQuerySet)
+
+
+class AttendingManager(_Delegates):
+    """Delegates who come, wish to or wished to: `conference.delegates` are these.
+
+    Whoever only signed online has a row as well (a signature needs one), and nothing to do with
+    lists, places, badges and doors: docs/adr/0013-joining-online.md.
+    """
+
+    def get_queryset(self):
+        """Without the online signatories."""
+        return super().get_queryset().exclude(status=Delegate.Status.ONLINE)
+
+
 class Delegate(models.Model):
     """One person at one conference."""
 
@@ -164,6 +183,7 @@ class Delegate(models.Model):
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("not accepted")
         CANCELLED = "cancelled", _("cancelled")
+        ONLINE = "online", _("signed online")
 
     CONFIRMED = (Status.PENDING, Status.APPROVED)
     ENDED = (Status.REJECTED, Status.CANCELLED)
@@ -199,7 +219,8 @@ class Delegate(models.Model):
     erased_at = models.DateTimeField(null=True, editable=False)
     is_fictional = models.BooleanField(default=False, editable=False)
 
-    objects = DelegateQuerySet.as_manager()
+    objects = AttendingManager()
+    everyone = DelegateQuerySet.as_manager()
 
     class Meta:
         ordering = ["pinyin", "name_latin", "pk"]
@@ -207,8 +228,14 @@ class Delegate(models.Model):
             UniqueConstraint(
                 "conference",
                 Lower("email"),
-                condition=~Q(status__in=["rejected", "cancelled"]),
+                condition=~Q(status__in=["rejected", "cancelled", "online"]),
                 name="one_registration_an_address",
+            ),
+            UniqueConstraint(
+                "conference",
+                Lower("email"),
+                condition=Q(status="online"),
+                name="one_online_signatory_an_address",
             ),
             UniqueConstraint(fields=["conference", "form_key"], name="one_registration_a_form"),
             CheckConstraint(

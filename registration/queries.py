@@ -137,7 +137,8 @@ class Numbers:
 def numbers(conference: Conference) -> Numbers:
     """Counts by status and category, and how many registered today at the conference's place."""
     midnight = datetime.combine(conference.today, time.min, conference.zone)
-    counts = {status: Count("pk", filter=Q(status=status)) for status in Delegate.Status.values}
+    attending = [status for status in Delegate.Status.values if status != Delegate.Status.ONLINE]
+    counts = {status: Count("pk", filter=Q(status=status)) for status in attending}
     row = conference.delegates.filter(erased_at=None).aggregate(
         today=Count("pk", filter=Q(registered_at__gte=midnight) & ~Q(status__in=Delegate.ENDED)),
         **counts,
@@ -215,5 +216,5 @@ def facts(delegate: Delegate) -> dict[str, object]:
 
 def erased(pks: Collection[str]) -> set[str]:
     """Those of these delegates whose data were erased."""
-    found = Delegate.objects.filter(pk__in=pks).exclude(erased_at=None)
+    found = Delegate.everyone.filter(pk__in=pks).exclude(erased_at=None)
     return {str(pk) for pk in found.values_list("pk", flat=True)}

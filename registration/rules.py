@@ -110,6 +110,7 @@ def check_can_correct(delegate: Delegate) -> None:
 
 def check_can_approve(delegate: Delegate) -> None:
     """Refuse who has not confirmed, has cancelled, or was rejected while places ran out."""
+    check_registered(delegate)
     if delegate.status == Status.UNCONFIRMED:
         raise Refused(
             "not_confirmed",
@@ -139,9 +140,17 @@ def check_not_ended(delegate: Delegate) -> None:
 
 
 def check_can_edit(delegate: Delegate) -> None:
-    """Refuse after the end: of the registration or of the conference."""
+    """Refuse after the end, of the registration or of the conference; and who never registered."""
+    check_registered(delegate)
     check_not_ended(delegate)
     check_not_over(delegate.conference)
+
+
+def check_registered(delegate: Delegate) -> None:
+    """Refuse (409) whoever only signed online: there is no registration to change."""
+    if delegate.status == Status.ONLINE:
+        message = _("You signed online and are not registered for this conference.")
+        raise Refused("not_registered", message)
 
 
 def check_can_cancel(delegate: Delegate) -> None:

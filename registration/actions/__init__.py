@@ -23,6 +23,7 @@ from registration.actions.joining import (
     resend_link,
     send_link,
 )
+from registration.actions.online import sign_up_online
 from registration.actions.picturing import (
     forget_old_photos,
     keep_photo,
@@ -34,5 +35,6 @@ from registration.actions.settings import save_setting
 __all__ = [
     "Outcome", "add", "approve", "approve_many", "cancel", "confirm", "correct_address", "erase",
     "forget_old_photos", "keep_photo", "lapse_unconfirmed", "put_photo", "register", "reject",
-    "reject_many", "remove_photo", "rename", "resend_link", "save_setting", "send_link", "update",
+    "reject_many", "remove_photo", "rename", "resend_link", "save_setting", "send_link",
+    "sign_up_online", "update",
 ]  # fmt: skip

@@ -35,7 +35,7 @@ def lock(delegate: Delegate, wanted: Category | None = None) -> Delegate:
     """
     categories = {delegate.category_id, wanted.pk if wanted else delegate.category_id}
     list(Category.objects.filter(pk__in=categories).order_by("pk").select_for_update())
-    rows = Delegate.objects.select_related("conference", "category", "association")
+    rows = Delegate.everyone.select_related("conference", "category", "association")
     return rows.select_for_update(of=("self",)).get(pk=delegate.pk)
 
 

@@ -21,7 +21,7 @@ def erase(delegate: Delegate, *, by: object = None) -> Delegate:
     """Forget the person: what is left is that somebody was registered. Signatures are withdrawn."""
     delegate = lock(delegate)
     rules.check_can_erase(delegate)
-    if delegate.status not in Delegate.ENDED:
+    if delegate.status not in (*Delegate.ENDED, Status.ONLINE):
         end(delegate, Status.CANCELLED, "", by=by)
     delegate.platforms.all().delete()
     delegate.failing_addresses.all().delete()

@@ -84,6 +84,16 @@ def signature_of(conference: Conference) -> Any:
     return made
 
 
+def join_of(conference: Conference) -> Any:
+    """An endorsement given online that waits for the host."""
+    ceremony = CeremonyFactory(conference=conference)
+    return ceremony.join_requests.create(
+        conference=conference, delegate=delegate_of(conference), name=NAME, state="waiting",
+        text=ceremony.initiative.versions.get().texts.first(), email="a@example.org",
+        language="en", digest="3" * 64, expires_at=timezone.now(), used_at=timezone.now(),
+    )  # fmt: skip
+
+
 def campaign_of(conference: Conference) -> Any:
     """A campaign that was written, in nobody's words but its own."""
     delegate_of(conference)
@@ -147,6 +157,7 @@ ROWS = {
     "initiative.Confirmation": lambda c: CeremonyFactory(conference=c).confirmations.create(
         conference=c, key=uuid4()
     ),
+    "initiative.JoinRequest": join_of,
     "initiative.KioskPlace": lambda c: kiosk_place(CeremonyFactory(conference=c)),
     "initiative.Seat": lambda c: SeatFactory(conference=c, delegate=delegate_of(c)),
     "initiative.SignCode": lambda c: CeremonyFactory(conference=c).codes.create(
@@ -183,6 +194,7 @@ NAMED = [
     ("certificates/prints/<pk>", "conference.Job"),
     ("certificates/<pk>", "badges.Certificate"),
     ("certificates/<serial>", "badges.Certificate"),
+    ("ceremony/joins/<join>", "initiative.JoinRequest"),
     ("ceremony/mandates/<delegate>", "registration.Delegate"),
     ("ceremony/<ceremony>", "initiative.Ceremony"),
     ("ceremony/photos/<pk>", "initiative.PressPhoto"),

@@ -1,0 +1,46 @@
+"""Reads of joining online: where it is collected, who is known already, what waits at the desk."""
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+
+from conference.models import Conference
+from initiative import queries
+from initiative.models import Ceremony, Initiative, JoinRequest
+from registration.models import Delegate
+
+
+def collecting(initiative: Initiative) -> Ceremony | None:
+    """The ceremony whose conference collects what is signed online, if one does."""
+    rows = queries.ceremonies(initiative).filter(joins_online=True)
+    return rows.select_related("initiative__log").first()
+
+
+def joins_open(initiative: Initiative) -> bool:
+    """Whether the initiative's page leads to joining online."""
+    return initiative.open_for_signing and collecting(initiative) is not None
+
+
+def own_pages(initiative: Initiative, email: str) -> list[Delegate]:
+    """Who of this address is to use the own page: has signed, waits, or can sign as a delegate."""
+    ceremonies = {each.conference_id: each for each in initiative.ceremonies.all()}
+    of_address = {"conference__in": ceremonies, "address": email.lower(), "erased_at": None}
+    by_address = Delegate.everyone.alias(address=Lower("email")).filter(**of_address)
+    registered = by_address.exclude(status=Delegate.Status.ONLINE)
+    people = [*by_address.online(), *registered.select_related("conference")]
+    return [each for each in people if _uses_own_page(each, ceremonies[each.conference_id])]
+
+
+def _uses_own_page(delegate: Delegate, ceremony: Ceremony) -> bool:
+    if queries.standing_signature(delegate, ceremony.initiative):
+        return True
+    if delegate.status == Delegate.Status.ONLINE:
+        waiting = JoinRequest.State.WAITING
+        return delegate.join_requests.filter(ceremony=ceremony, state=waiting).exists()
+    is_over = ceremony.state == Ceremony.State.CLOSED and not ceremony.joins_online
+    return delegate.status == Delegate.Status.APPROVED and not is_over
+
+
+def to_decide(conference: Conference) -> QuerySet[JoinRequest]:
+    """Who waits for the host, longest first."""
+    rows = conference.join_requests.filter(state=JoinRequest.State.WAITING)
+    return rows.select_related("ceremony__initiative", "text").order_by("used_at", "pk")
