@@ -113,6 +113,8 @@ WORDS = {
     "mandate.file_seen": _("document of a mandate downloaded"),
     "mandate.ended": _("may sign for an association: taken back"),
     "password.set": _("password set"),
+    "press.photo_added": _("press photo added"),
+    "press.photo_removed": _("press photo deleted"),
     "print.asked": _("print of a badge asked for"),
     "print.cancelled": _("print of a badge cancelled"),
     "print.failed": _("print of a badge failed"),

@@ -22,7 +22,7 @@ def initiatives(conference: Conference) -> list[tuple[str, str]]:
 
 def endorsements(conference: Conference, slug: str) -> dict[int, Endorsement]:
     """The signatures that stand, by delegate."""
-    rows = conference.signatures.active().sequenced().filter(initiative__slug=slug)
+    rows = conference.signatures.active().filter(initiative__slug=slug)
     return {row.delegate_id: _endorsement(row) for row in rows.select_related("delegate")}
 
 

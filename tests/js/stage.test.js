@@ -31,13 +31,14 @@ function hall() {
   return { stage, place, waiting, shown: () => place.children.map((each) => Number(each.dataset.index)) };
 }
 
-const entry = (index, path = "M0 0L9 9") => ({ index, name: `name ${index}`, city: "成都", path });
+const entry = (index, path = "M0 0L9 9") => ({ index, name: `name ${index}`, latin: "Zhang Wenhe", city: "成都", path });
 
 test("a name and its strokes take the stage at once", () => {
   const { stage, place } = hall();
   stage.show(entry(1));
   const [figure] = place.children;
   assert.equal(figure.querySelector("[data-name]").textContent, "name 1");
+  assert.equal(figure.querySelector("[data-latin]").textContent, "Zhang Wenhe");
   assert.equal(figure.querySelector("path").d, "M0 0L9 9");
   assert.equal(figure.classes.has("wall__signing--plain"), false);
 });
