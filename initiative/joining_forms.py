@@ -141,7 +141,7 @@ class JoinAccountForm(AccountForm):
     """One account, with the day its followers were counted."""
 
     as_of = forms.DateField(
-        label=_("Counted on"), initial=timezone.localdate, required=False,
+        label=_("Counted on"), required=False, help_text=_("Today, if you leave it empty."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Please write the day like this: 2026-05-03.")},
     )  # fmt: skip
