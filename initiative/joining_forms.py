@@ -141,7 +141,7 @@ class JoinAccountForm(AccountForm):
     """One account, with the day its followers were counted."""
 
     as_of = forms.DateField(
-        label=_("Counted on"), required=False, help_text=_("Today, if you leave it empty."),
+        label=_("Counted on"), required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Please write the day like this: 2026-05-03.")},
     )  # fmt: skip
@@ -171,7 +171,7 @@ class JoinCodeForm(forms.Form):
     """The six digits that came by mail."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=12, help_text=_("Six digits, from our mail."),
+        label=_("The six digits of our mail"), max_length=12,
         error_messages={"required": _("Please type the six digits of the mail.")},
         widget=forms.TextInput(
             {"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.models import Conference
 from initiative.code_models import OpenedByCode
+from registration.models import PlatformAccount
 
 
 class JoinRequest(OpenedByCode):
@@ -88,3 +89,9 @@ class JoinRequest(OpenedByCode):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def accounts(self) -> list[dict[str, object]]:
+        """The platforms with their names in the reader's language."""
+        labels = dict(PlatformAccount.Platform.choices)
+        return [{**each, "label": labels[each["platform"]]} for each in self.platforms]
