@@ -50,6 +50,16 @@ def create_conference(conference: Conference, by: User) -> Conference:
     Raises Refused for anybody but a superuser, and for a slug that is reserved or taken.
     """
     rules.check_may_create(by)
+    found_conference(conference, by)
+    role = Membership.Role.ORGANISER
+    membership = conference.memberships.create(user=by, role=role)
+    audit.record("team.added", membership, by=by, after={"email": by.email, "role": role})
+    return conference
+
+
+def found_conference(conference: Conference, by: User | None = None) -> Conference:
+    """Save a new conference under the next free number, without a team. Whoever calls this has
+    asked who may. Raises Refused for a slug that is reserved or taken."""
     rules.check_slug(conference.slug)
     conference.number = queries.next_number()
     try:
@@ -61,9 +71,6 @@ def create_conference(conference: Conference, by: User) -> Conference:
         raise Refused("at_once", text) from error
     facts = facts_of(conference)
     audit.record("conference.created", conference, conference=conference, by=by, after=facts)
-    role = Membership.Role.ORGANISER
-    membership = conference.memberships.create(user=by, role=role)
-    audit.record("team.added", membership, by=by, after={"email": by.email, "role": role})
     return conference
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from conference import audit, events
 from conference.models import Conference
-from initiative import holding, log, records, rules, rules_joining
+from initiative import holding, log, records, rules, rules_grants, rules_joining
 from initiative.models import Ceremony, Initiative
 
 State = Ceremony.State
@@ -15,6 +15,7 @@ State = Ceremony.State
 def plan(conference: Conference, initiative: Initiative) -> Ceremony:
     """Let an initiative be signed at a conference; the host opens it later."""
     rules.check_can_plan(conference, initiative)
+    rules_grants.check_is_no_guest(conference)
     ceremony, is_new = conference.ceremonies.get_or_create(initiative=initiative)
     if is_new:
         audit.record("ceremony.planned", ceremony)
@@ -31,6 +32,8 @@ def set_state(ceremony: Ceremony, state: str) -> Ceremony:
     before = ceremony.state
     if before == state:
         return ceremony
+    if state == State.OPEN:
+        rules_grants.check_still_allowed(ceremony)
     now = timezone.now()
     ceremony.state = state
     ceremony.opened_at = ceremony.opened_at or (now if state == State.OPEN else None)
@@ -95,6 +98,7 @@ def set_joining(ceremony: Ceremony, *, joins_online: bool, moderated: bool) -> C
     """Whether its conference collects what is signed online, and whether the host looks first."""
     ceremony = locked(ceremony)
     if joins_online:
+        rules_grants.check_is_no_guest(ceremony.conference)
         rules_joining.check_can_collect(ceremony, ceremony.initiative)
     before = {"joins_online": ceremony.joins_online, "moderated": ceremony.moderated}
     after = {"joins_online": joins_online, "moderated": moderated}

@@ -43,6 +43,9 @@ class Ceremony(models.Model):
     moderated = models.BooleanField(
         default=True, help_text=_("Whoever joins online waits for the host.")
     )
+    allowed_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("An association's own ceremony ends with its grant.")
+    )
     blackout = models.BooleanField(default=False)
     finale_at = models.DateTimeField(null=True, blank=True)
     finale_checkpoint_size = models.PositiveBigIntegerField(null=True, blank=True)

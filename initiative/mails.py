@@ -7,7 +7,7 @@ from django.utils import translation
 from conference import mail
 from conference.models import OutgoingMail
 from initiative import queries
-from initiative.models import Initiative, JoinRequest, Signature, SignCode
+from initiative.models import Grant, Initiative, JoinRequest, Signature, SignCode
 from registration.models import Delegate
 
 
@@ -121,3 +121,22 @@ def _about_join(row: JoinRequest, name: str) -> OutgoingMail:
 def _own_path(delegate: Delegate) -> str:
     with translation.override(delegate.language):
         return delegate.get_absolute_url()
+
+
+def send_grant(grant: Grant) -> OutgoingMail:
+    """An association may hold a ceremony of its own: the link with which its host sets it up."""
+    with translation.override(grant.language):
+        path = reverse("initiative:host", args=[grant.initiative.slug, grant.key])
+    return mail.queue(
+        "initiative/mail/grant",
+        conference=grant.conference,
+        to=grant.email,
+        language=grant.language,
+        context={
+            "grant": grant,
+            "initiative": grant.initiative,
+            "page": f"{settings.SITE_URL}{path}",
+        },
+        about=grant,
+        dedupe=f"initiative/grant:{grant.pk}",
+    )

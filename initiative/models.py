@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _, override
 from conference.lib.localized import pick, validate_localized
 from conference.models import Conference
 from initiative.ceremony_models import Ceremony as Ceremony, Mandate as Mandate, Seat as Seat
+from initiative.grant_models import Grant as Grant
 from initiative.joining_models import JoinRequest as JoinRequest
 from initiative.kiosk_models import (
     Confirmation as Confirmation,

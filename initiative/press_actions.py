@@ -8,6 +8,7 @@ from conference import audit
 from conference.errors import Refused
 from conference.lib import files, photographs
 from conference.models import Conference
+from initiative import rules_grants
 from initiative.models import Initiative
 from initiative.press_models import PressPhoto
 
@@ -27,6 +28,7 @@ def add_photo(
     caption: dict[str, str],
 ) -> PressPhoto:  # fmt: skip
     """Keep a photograph for the press kit. Refuses what is no photograph, and the forty-first."""
+    rules_grants.check_is_no_guest(conference)
     if conference.press_photos.filter(initiative=initiative).count() >= MOST_PHOTOS:
         raise Refused("too_many", _("There are forty photos already. Please take one out first."))
     try:

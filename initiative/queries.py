@@ -279,7 +279,9 @@ def desk_panel(ceremony: Ceremony, most: int) -> DeskPanel:
 
 
 def initiatives_without_ceremony(conference: Conference) -> QuerySet[Initiative]:
-    """What could be signed here as well; nobody's rehearsal."""
+    """What could be signed here as well; nobody's rehearsal. To a guest (a grant), nothing."""
+    if conference.ceremonies.filter(allowed_until__isnull=False).exists():
+        return Initiative.objects.none()
     return Initiative.objects.filter(log__disposable=False).exclude(
         ceremonies__conference=conference
     )

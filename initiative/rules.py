@@ -50,6 +50,8 @@ def check_open(ceremony: Ceremony | None) -> None:
         raise Refused("no_ceremony", _("This initiative is not signed at your conference."))
     if not ceremony.initiative.open_for_signing:
         raise Refused(*NOT_OPEN[Ceremony.State.CLOSED])
+    if ceremony.allowed_until and ceremony.allowed_until <= timezone.now():
+        raise Refused(*NOT_OPEN[Ceremony.State.CLOSED])
     if ceremony.state == Ceremony.State.CLOSED and ceremony.joins_online:
         return  # the ceremony is over, and whoever wishes can still join: so can its delegates
     if ceremony.state != Ceremony.State.OPEN:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from conference import audit
-from initiative import rules_texts as rules, texts
+from initiative import rules_grants, rules_texts as rules, texts
 from initiative.models import Ceremony, Initiative, Text, TextVersion
 from initiative.text_diff import NEW, Piece, pieces
 
@@ -76,6 +76,7 @@ def publish(
     Old signatures keep the text they signed; the initiative's names follow the new version.
     """
     initiative = Initiative.objects.select_for_update().get(pk=ceremony.initiative_id)
+    rules_grants.check_is_no_guest(ceremony.conference)
     rules.check_previewed(seen, digest(authoritative, drafts))
     rules.check_texts(authoritative, drafts)
     rules.check_differs(initiative.versions.first(), authoritative, drafts)

@@ -157,6 +157,10 @@ ROWS = {
     "initiative.Confirmation": lambda c: CeremonyFactory(conference=c).confirmations.create(
         conference=c, key=uuid4()
     ),
+    "initiative.Grant": lambda c: c.grants.create(
+        initiative=CeremonyFactory(conference=c).initiative, association=NAME,
+        email="a@example.org", language="en", until=timezone.now() + timedelta(days=1),
+    ),
     "initiative.JoinRequest": join_of,
     "initiative.KioskPlace": lambda c: kiosk_place(CeremonyFactory(conference=c)),
     "initiative.Seat": lambda c: SeatFactory(conference=c, delegate=delegate_of(c)),
@@ -194,6 +198,7 @@ NAMED = [
     ("certificates/prints/<pk>", "conference.Job"),
     ("certificates/<pk>", "badges.Certificate"),
     ("certificates/<serial>", "badges.Certificate"),
+    ("ceremony/grants/<grant>", "initiative.Grant"),
     ("ceremony/joins/<join>", "initiative.JoinRequest"),
     ("ceremony/mandates/<delegate>", "registration.Delegate"),
     ("ceremony/<ceremony>", "initiative.Ceremony"),
