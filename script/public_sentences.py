@@ -35,7 +35,8 @@ FILES = {
         f"templates/initiative/{name}.html"
         for name in (
             "_bars", "_drawn", "_figures", "_growth", "_launched", "_meta", "_pledges",
-            "_reading", "_signatory", "_text_diff", "_text_status", "_totals", "_verdict", "_voice", "_wall_signing", "card",
+            "_reading", "_signatory", "_text_diff", "_text_status", "_totals", "_verdict",
+            "_voice", "_wall_signing", "card",
             "initiative_figures", "initiative_press", "initiative_show", "initiative_wall",
             "sign_start", "signatory_list", "signatory_show", "statement_list",
             "text_versions", "verify", "witness",

@@ -7,225 +7,367 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('checkin', '0015_signing_kiosks'),
-        ('conference', '0006_days_of_photos'),
-        ('initiative', '0003_mandates'),
-        ('registration', '0005_photos_go_by_themselves'),
+        ("checkin", "0015_signing_kiosks"),
+        ("conference", "0006_days_of_photos"),
+        ("initiative", "0003_mandates"),
+        ("registration", "0005_photos_go_by_themselves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('body_hash', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("body_hash", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='KioskPlace',
+            name="KioskPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('kiosk_at', models.DateTimeField(blank=True, help_text='Since when they stand at a kiosk.', null=True)),
-                ('declined_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                (
+                    "kiosk_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Since when they stand at a kiosk.", null=True
+                    ),
+                ),
+                ("declined_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['ceremony', 'order'],
+                "ordering": ["ceremony", "order"],
             },
         ),
         migrations.CreateModel(
-            name='SignCode',
+            name="SignCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('expires_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='StaffPin',
+            name="StaffPin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=200)),
-                ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=200)),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AddField(
-            model_name='ceremony',
-            name='blackout',
+            model_name="ceremony",
+            name="blackout",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='ceremony',
-            name='finale_at',
+            model_name="ceremony",
+            name="finale_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='ceremony',
-            name='finale_checkpoint_size',
+            model_name="ceremony",
+            name="finale_checkpoint_size",
             field=models.PositiveBigIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='ceremony',
-            name='reading_seconds',
-            field=models.PositiveSmallIntegerField(default=10, help_text='So long a kiosk shows the text before one can go on.'),
+            model_name="ceremony",
+            name="reading_seconds",
+            field=models.PositiveSmallIntegerField(
+                default=10, help_text="So long a kiosk shows the text before one can go on."
+            ),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='file',
-            field=models.FileField(blank=True, upload_to='mandates/'),
+            model_name="mandate",
+            name="file",
+            field=models.FileField(blank=True, upload_to="mandates/"),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='file_sha256',
+            model_name="mandate",
+            name="file_sha256",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='held_until',
-            field=models.DateTimeField(blank=True, help_text='At a kiosk: it can be undone until then.', null=True),
+            model_name="signature",
+            name="held_until",
+            field=models.DateTimeField(
+                blank=True, help_text="At a kiosk: it can be undone until then.", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='signature',
-            name='by',
-            field=models.CharField(choices=[('badge+staff', 'Badge shown to staff'), ('email-otp', 'Link or code sent by email'), ('org-letter', 'Letter of the organisation')], max_length=16),
+            model_name="signature",
+            name="by",
+            field=models.CharField(
+                choices=[
+                    ("badge+staff", "Badge shown to staff"),
+                    ("email-otp", "Link or code sent by email"),
+                    ("org-letter", "Letter of the organisation"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='signature_held'),
+            model_name="signature",
+            index=models.Index(
+                condition=models.Q(("held_until__isnull", False)),
+                fields=["held_until"],
+                name="signature_held",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ceremony',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finale_at', None), ('finale_checkpoint_size', None)), models.Q(('finale_at__isnull', False), ('finale_checkpoint_size__isnull', False), ('state', 'closed')), _connector='OR'), name='finale_ends_the_signing'),
+            model_name="ceremony",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finale_at", None), ("finale_checkpoint_size", None)),
+                    models.Q(
+                        ("finale_at__isnull", False),
+                        ("finale_checkpoint_size__isnull", False),
+                        ("state", "closed"),
+                    ),
+                    _connector="OR",
+                ),
+                name="finale_ends_the_signing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('file_sha256', '')), models.Q(models.Q(('file', ''), _negated=True), models.Q(('file_sha256', ''), _negated=True)), _connector='OR'), name='mandate_file_has_its_hash'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", ""), ("file_sha256", "")),
+                    models.Q(
+                        models.Q(("file", ""), _negated=True),
+                        models.Q(("file_sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="mandate_file_has_its_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('held_until', None), ('leaf_index', None), _connector='OR'), name='held_is_not_in_the_log'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("held_until", None), ("leaf_index", None), _connector="OR"),
+                name="held_is_not_in_the_log",
+            ),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='ceremony',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='initiative.ceremony'),
+            model_name="confirmation",
+            name="ceremony",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="confirmations",
+                to="initiative.ceremony",
+            ),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='conference',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='conference.conference'),
+            model_name="confirmation",
+            name="conference",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="confirmations",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='device',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='checkin.device'),
+            model_name="confirmation",
+            name="device",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="checkin.device",
+            ),
         ),
         migrations.AddField(
-            model_name='confirmation',
-            name='signature',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='confirmations', to='initiative.signature'),
+            model_name="confirmation",
+            name="signature",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="confirmations",
+                to="initiative.signature",
+            ),
         ),
         migrations.AddField(
-            model_name='kioskplace',
-            name='ceremony',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kiosks', to='initiative.ceremony'),
+            model_name="kioskplace",
+            name="ceremony",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="kiosks",
+                to="initiative.ceremony",
+            ),
         ),
         migrations.AddField(
-            model_name='kioskplace',
-            name='code',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='kiosk_place', to='checkin.provisioningcode'),
+            model_name="kioskplace",
+            name="code",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="kiosk_place",
+                to="checkin.provisioningcode",
+            ),
         ),
         migrations.AddField(
-            model_name='kioskplace',
-            name='conference',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kiosk_places', to='conference.conference'),
+            model_name="kioskplace",
+            name="conference",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="kiosk_places",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='ceremony',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='initiative.ceremony'),
+            model_name="seat",
+            name="ceremony",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="seats",
+                to="initiative.ceremony",
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='conference',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signing_seats', to='conference.conference'),
+            model_name="seat",
+            name="conference",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="signing_seats",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='delegate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signing_seats', to='registration.delegate'),
+            model_name="seat",
+            name="delegate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="signing_seats",
+                to="registration.delegate",
+            ),
         ),
         migrations.AddField(
-            model_name='signcode',
-            name='ceremony',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='initiative.ceremony'),
+            model_name="signcode",
+            name="ceremony",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="codes",
+                to="initiative.ceremony",
+            ),
         ),
         migrations.AddField(
-            model_name='signcode',
-            name='conference',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_codes', to='conference.conference'),
+            model_name="signcode",
+            name="conference",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sign_codes",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
-            model_name='signcode',
-            name='delegate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registration.delegate'),
+            model_name="signcode",
+            name="delegate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="registration.delegate",
+            ),
         ),
         migrations.AddField(
-            model_name='staffpin',
-            name='conference',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_pins', to='conference.conference'),
+            model_name="staffpin",
+            name="conference",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="staff_pins",
+                to="conference.conference",
+            ),
         ),
         migrations.AddField(
-            model_name='staffpin',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_pins', to=settings.AUTH_USER_MODEL),
+            model_name="staffpin",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="staff_pins",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('ceremony', 'key'), name='one_confirmation_per_key'),
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(
+                fields=("ceremony", "key"), name="one_confirmation_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), ('signature', None), _connector='OR'), name='undone_has_no_signature'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("undone_at", None), ("signature", None), _connector="OR"),
+                name="undone_has_no_signature",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('ceremony', 'delegate'), name='one_turn_each'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("ceremony", "delegate"), name="one_turn_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('ceremony', 'order'), name='one_delegate_per_turn'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("ceremony", "order"), name="one_delegate_per_turn"
+            ),
         ),
         migrations.AddIndex(
-            model_name='signcode',
-            index=models.Index(fields=['ceremony', 'delegate'], name='sign_code_of'),
+            model_name="signcode",
+            index=models.Index(fields=["ceremony", "delegate"], name="sign_code_of"),
         ),
         migrations.AddConstraint(
-            model_name='staffpin',
-            constraint=models.UniqueConstraint(fields=('conference', 'user'), name='one_pin_each'),
+            model_name="staffpin",
+            constraint=models.UniqueConstraint(fields=("conference", "user"), name="one_pin_each"),
         ),
     ]
