@@ -118,12 +118,12 @@ class Undo(SigningView):
     """The signatory takes it back within the minute."""
 
     @extend_schema(
-        request=shapes.KeySerializer, responses=shapes.HeldSerializer,
+        request=shapes.ConfirmationKeySerializer, responses=shapes.HeldSerializer,
         operation_id="signing_kiosk_undo",
     )  # fmt: skip
     def post(self, request):
         """Sending again is harmless; 409 once it is in the ledger."""
-        key = self.read(shapes.KeySerializer)["key"]
+        key = self.read(shapes.ConfirmationKeySerializer)["key"]
         kiosk_actions.undo(self.kiosk(), key)
         return Response({"key": key, "state": "undone", "seconds_left": 0})
 
@@ -132,12 +132,12 @@ class Finish(SigningView):
     """The signatory does not wait for the minute to end."""
 
     @extend_schema(
-        request=shapes.KeySerializer, responses=shapes.HeldSerializer,
+        request=shapes.ConfirmationKeySerializer, responses=shapes.HeldSerializer,
         operation_id="signing_kiosk_finish",
     )  # fmt: skip
     def post(self, request):
         """Into the ledger at once. Sending again is harmless."""
-        key = self.read(shapes.KeySerializer)["key"]
+        key = self.read(shapes.ConfirmationKeySerializer)["key"]
         signature = kiosk_actions.finish(self.kiosk(), key)
         return Response(kiosk_queries.standing(key, signature))
 

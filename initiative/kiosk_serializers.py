@@ -47,7 +47,7 @@ class IdentifySerializer(Shape):
     how = serializers.ChoiceField(["scanned", "typed"])
 
 
-class AccountSerializer(serializers.Serializer):
+class SigningAccountSerializer(serializers.Serializer):
     """An account that may be shown beside the name."""
 
     id = serializers.IntegerField()
@@ -64,7 +64,7 @@ class IdentifiedSerializer(serializers.Serializer):
     category = serializers.CharField()
     photo = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True)
-    accounts = AccountSerializer(many=True)
+    accounts = SigningAccountSerializer(many=True)
 
 
 class CountersignSerializer(Shape):
@@ -97,7 +97,7 @@ class ConfirmSerializer(Shape):
     given = serializers.DictField()
 
 
-class KeySerializer(Shape):
+class ConfirmationKeySerializer(Shape):
     """The key of a confirmation."""
 
     key = serializers.UUIDField()
