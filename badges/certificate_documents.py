@@ -18,6 +18,7 @@ _SHARED = ("title", "organiser", "rehearsal", "kind", "heading", "bodies", "lang
 _REPRESENTED = gettext_noop("represented by %(name)s")
 _ENTRY = gettext_noop("Ledger entry %(index)s, SHA-256 %(sum)s")
 _SENTENCE = gettext_noop("endorsed the %(title)s at %(place)s on %(when)s.")
+_ONLINE = gettext_noop("endorsed the %(title)s online on %(when)s.")
 
 
 def certificate_pdf(
@@ -80,9 +81,10 @@ def _certificate_texts(facts: CertificateFacts, verify_url: str) -> dict[str, st
     }  # fmt: skip
     # The slots are called after the languages of most: _zh holds the first, _en the second.
     for name, language in zip(("sentence_zh", "sentence_en"), facts.languages, strict=True):
-        texts[name] = _said(_SENTENCE, language) % {
+        place = pick(facts.place, language)
+        texts[name] = _said(_SENTENCE if place else _ONLINE, language) % {
             "title": pick(facts.title, language),
-            "place": pick(facts.place, language),
+            "place": place,
             "when": facts_of.moment(facts.signed_at, language),
         }
     return texts

@@ -15,6 +15,7 @@ from badges.models import Certificate
 from conference.lib import files
 from initiative import credentials, log, public_list, queries
 from initiative.models import LogEntry, Signature
+from registration.models import Delegate
 
 
 def chosen_language(signature: Signature) -> str:
@@ -79,6 +80,7 @@ def certificate_facts(
     initiative = signature.initiative
     language = chosen_language(signature) if language is None else language
     leaf = bytes(LogEntry.objects.get(log=initiative.log_id, index=signature.leaf).data)
+    is_online = signature.delegate.status == Delegate.Status.ONLINE  # and was at no place
     facts = CertificateFacts(
         initiative_slug=initiative.slug,
         title=initiative.title,
@@ -88,7 +90,7 @@ def certificate_facts(
         leaf_index=signature.leaf,
         leaf_sha256=hashlib.sha256(leaf).hexdigest(),
         signed_at=signature.at,
-        place=signature.conference.city,
+        place={} if is_online else signature.conference.city,
         organiser=signature.conference.organiser,
         represents=signature.represents,
         rehearsal=signature.conference.is_rehearsal,

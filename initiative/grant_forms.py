@@ -29,7 +29,9 @@ class GrantForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "off"}),
     )  # fmt: skip
     until = _day(_("Last day"))
-    language = forms.ChoiceField(label=_("We write to you in"), choices=settings.HOUSE_LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("We write to the host in"), choices=settings.HOUSE_LANGUAGES
+    )
 
     def clean_association(self):
         """One line."""

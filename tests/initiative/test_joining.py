@@ -8,10 +8,11 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from badges.certificate_documents import certificate_parts
 from conference.errors import Refused
 from conference.lib import files
 from conference.models import AuditEntry, OutgoingMail, WorkItem
-from initiative import actions, ceremony_actions, joining, joining_decisions
+from initiative import actions, ceremony_actions, documents, joining, joining_decisions
 from initiative.models import JoinRequest, Signature
 from registration.actions import erase
 from registration.models import Delegate
@@ -55,6 +56,17 @@ def test_with_the_code_the_signature_is_in_the_log_and_before_it_nothing_is():
         ["code", "signed"],
     )
     assert WorkItem.objects.filter(task="initiative.tasks.issue_certificate").count() == 1
+
+
+def test_the_certificate_says_online_and_names_no_place():
+    signature = joined(collecting().initiative).signatures.get()
+
+    facts = documents.certificate_facts(signature, kept=False)
+    sentences = certificate_parts(facts, "https://example.org/v/1", {})[2].texts
+
+    assert "在线签署《倡议》" in sentences["sentence_zh"]
+    assert "endorsed the An Initiative online on" in sentences["sentence_en"]
+    assert "Chengdu" not in str(sentences)
 
 
 def test_an_online_signatory_is_no_delegate_of_the_conference():
