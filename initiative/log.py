@@ -50,7 +50,7 @@ def append(log: Log, data: Sequence[bytes]) -> int:
     if not data or max(map(len, data)) > tiles.MAX_ENTRY:
         raise ValueError(f"a batch has leaves of at most {tiles.MAX_ENTRY} bytes")
     head = Log.objects.select_for_update().get(pk=log.pk)
-    _check_not_restored(head)
+    check_continues(head)
     first, frontier = head.size, tiles.hashes_of(bytes(head.frontier))
     entries = [
         LogEntry(log=head, index=index, data=leaf, leaf_hash=merkle.leaf_hash(leaf))
@@ -129,8 +129,9 @@ def _check_size(log: Log, size: int) -> None:
         raise IndexError(f"the log has no tree of {size}")
 
 
-def _check_not_restored(head: Log) -> None:
-    """The head must not lie before the highest checkpoint that may have been served."""
+def check_continues(head: Log) -> None:
+    """Raises LogRestored where the head lies before the highest checkpoint that may have been
+    served, or beside it."""
     mark = None if head.disposable else watermark.read(head.slug)
     if mark is None:
         return
