@@ -63,9 +63,7 @@ def code(request, initiative: str, key):
     found = opened(request, initiative)
     if "again" in request.POST:
         joining.send_again(found, key, request.client_address)
-        messages.success(
-            request, _("If your endorsement waits for a code, another is on its way.")
-        )
+        messages.success(request, _("If your endorsement waits for a code, another is on its way."))
         return redirect("initiative:join_code", found.slug, key)
     form = JoinCodeForm(request.POST or None)
     if form.is_valid():

@@ -195,9 +195,7 @@ def test_signatories_show_statement_and_drawing_only_with_consent_and_once_read(
     assert page.count(PATH) == 1
 
 
-@pytest.mark.parametrize(
-    "page", ["", "signatories/", "signatories/{leaf}/", "statements/"]
-)
+@pytest.mark.parametrize("page", ["", "signatories/", "signatories/{leaf}/", "statements/"])
 @pytest.mark.parametrize(("language", "shown"), [("en", True), ("zh-hans", False)])
 def test_latin_names_stand_beside_chinese_ones_where_those_may_not_be_read(
     client, page, language, shown
