@@ -9,12 +9,22 @@ from conference.errors import Refused
 def check_gate(gate: Gate) -> None:
     """Raise Refused, with its field, for a gate whose parts do not go together."""
     check_zone(gate)
+    check_short_name(gate)
     if gate.seats != Gate.Seats.OPEN and not (gate.room or gate.talk):
         words = _("Say whose seats are meant: choose a room or a talk.")
         raise Refused("seats_of_nothing", words, field="room")
     check_pause(gate.re_entry, gate.re_entry_minutes)
     if gate.is_purpose and not gate.most_entries:
         raise Refused("most_missing", _("How many times for one person?"), field="most_entries")
+
+
+def check_short_name(gate: Gate) -> None:
+    """Devices name gates by it in scans that are not sent yet: once there are any, it stays."""
+    before = gate.conference.gates.filter(pk=gate.pk).values_list("slug", flat=True).first()
+    if before and before != gate.slug and gate.conference.devices.exists():
+        words = _("Devices know this gate as “%(name)s”, and may have scans for it that are not "
+                  "sent yet: this name has to stay.")  # fmt: skip
+        raise Refused("short_name_stays", words % {"name": before}, field="slug")
 
 
 def check_pause(re_entry: str, minutes: int) -> None:

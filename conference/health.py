@@ -84,7 +84,7 @@ def seal_expiry() -> date | None:
 
 def seal_ready() -> bool:
     """Documents can be sealed today."""
-    return seal_keys.expiry(settings.KEYS_DIR) > timezone.now()
+    return seal_keys.is_ready(settings.KEYS_DIR)
 
 
 def warnings() -> list[str]:

@@ -97,7 +97,9 @@ def _ids(message: EmailMessage) -> tuple[str, ...]:
                 str(each.get("Message-ID", "")) for each in copies if isinstance(each, Message)
             ]
         elif part.get_content_type() == "text/rfc822-headers":
-            found.append(str(email.message_from_string(part.get_content()).get("Message-ID", "")))
+            # As bytes: whatever character set a stranger names, it need not exist.
+            headers = bytes(part.get_payload(decode=True) or b"")
+            found.append(str(email.message_from_bytes(headers).get("Message-ID", "")))
     found += [str(message.get("In-Reply-To", "")), str(message.get("References", ""))]
     return tuple(dict.fromkeys(each for text in found for each in MESSAGE_ID.findall(text)))
 

@@ -7,6 +7,7 @@ it, is imported only where one is configured (docs/operators.md).
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -27,8 +28,12 @@ SOON = timedelta(days=60)
 _ALGORITHM = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
 
+# Threads that start together must not open a token twice.
+_loading = threading.Lock()
+
+
 class Expired(Exception):
-    """The seal's certificate is no longer valid: what it seals would be worth nothing."""
+    """The seal's certificate is not valid now: what it seals would be worth nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +46,19 @@ class SealKey:
 
     def check(self) -> None:
         """Raises Expired."""
-        if datetime.now(UTC) > self.until:
+        now = datetime.now(UTC)
+        if now < self.since:
+            raise Expired(f"the seal's certificate is valid from {self.since:%Y-%m-%d} on, not yet")
+        if now > self.until:
             raise Expired(
                 f"the seal's certificate expired on {self.until:%Y-%m-%d}: put a new one into "
                 "KEYS_DIR (docs/operators.md)"
             )
+
+    @cached_property
+    def since(self) -> datetime:
+        """The first moment at which it may seal."""
+        return self.certificate.not_valid_before
 
     @cached_property
     def until(self) -> datetime:
@@ -69,7 +82,8 @@ def current(directory: Path) -> SealKey:
 
     Raises keys.MissingKey, Expired.
     """
-    key = _loaded(directory, settings.SEAL_PKCS11_MODULE, _changed_at(directory))
+    with _loading:
+        key = _loaded(directory, settings.SEAL_PKCS11_MODULE, _changed_at(directory))
     key.check()
     return key
 
@@ -86,6 +100,14 @@ def expiry(directory: Path) -> datetime:
     """Until when the seal may be used. Raises keys.MissingKey."""
     until: datetime = certificate(directory).not_valid_after
     return until
+
+
+def is_ready(directory: Path) -> bool:
+    """Whether the certificate is valid now; its key is there. Raises keys.MissingKey."""
+    own, now = certificate(directory), datetime.now(UTC)
+    if not settings.SEAL_PKCS11_MODULE:
+        keys.seal_signer_paths(directory)
+    return bool(own.not_valid_before <= now < own.not_valid_after)
 
 
 def certificate(directory: Path) -> x509.Certificate:
@@ -117,26 +139,62 @@ def _of_files(directory: Path) -> SealKey:
 
 
 def _of_token(directory: Path, module: str) -> SealKey:
-    """A key of the token. Its session is one conversation: threads take turns."""
-    import pkcs11  # noqa: PLC0415 - optional
-    from pkcs11.util.ec import encode_ecdsa_signature  # noqa: PLC0415 - optional
-    from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 - optional
-    from pyhanko.sign.pkcs11 import open_pkcs11_session  # noqa: PLC0415 - optional
+    """A key of the token; the certificates are files, and may be renewed while it is spoken to."""
+    token = _token(
+        module, settings.SEAL_PKCS11_TOKEN, settings.SEAL_PKCS11_KEY, settings.SEAL_PKCS11_PIN_FILE
+    )
+    return SealKey(certificate(directory), chain(directory), token.sign)
 
-    own, issuer = certificate(directory), chain(directory)
-    token = TokenCriteria(label=settings.SEAL_PKCS11_TOKEN)
-    pin = Path(settings.SEAL_PKCS11_PIN_FILE).read_text().strip()
-    session = open_pkcs11_session(module, token_criteria=token, user_pin=pin)
-    label = settings.SEAL_PKCS11_KEY
-    key: Any = session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=label)
-    turn = threading.Lock()
 
-    def sign(data: bytes) -> bytes:
-        with turn:
-            raw = key.sign(hashlib.sha256(data).digest(), mechanism=pkcs11.Mechanism.ECDSA)
+@lru_cache(maxsize=4)
+def _token(module: str, label: str, key: str, pin_file: str) -> "_Token":
+    return _Token(module, label, key, pin_file)
+
+
+class _Token:
+    """One conversation with a token for the whole process, because a second log-in is refused:
+    threads take turns, and a conversation that broke off is begun anew."""
+
+    def __init__(self, module: str, label: str, key: str, pin_file: str) -> None:
+        self._module, self._label, self._name, self._pin_file = module, label, key, pin_file
+        self._session: Any = None
+        self._key: Any = None
+        self._turn = threading.Lock()
+
+    def sign(self, data: bytes) -> bytes:
+        """The DER of an ECDSA signature. Raises pkcs11.exceptions.PKCS11Error."""
+        from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 - optional
+
+        with self._turn:
+            try:
+                return self._signed(data)
+            except PKCS11Error:
+                self._close()
+                return self._signed(data)
+
+    def _signed(self, data: bytes) -> bytes:
+        import pkcs11  # noqa: PLC0415 - optional
+        from pkcs11.util.ec import encode_ecdsa_signature  # noqa: PLC0415 - optional
+
+        if self._session is None:
+            self._open()
+        raw = self._key.sign(hashlib.sha256(data).digest(), mechanism=pkcs11.Mechanism.ECDSA)
         return bytes(encode_ecdsa_signature(raw))
 
-    return SealKey(own, issuer, sign)
+    def _open(self) -> None:
+        import pkcs11  # noqa: PLC0415 - optional
+        from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 - optional
+        from pyhanko.sign.pkcs11 import open_pkcs11_session  # noqa: PLC0415 - optional
+
+        pin = Path(self._pin_file).read_text().strip()
+        criteria = TokenCriteria(label=self._label)
+        self._session = open_pkcs11_session(self._module, token_criteria=criteria, user_pin=pin)
+        self._key = self._session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, label=self._name)
+
+    def _close(self) -> None:
+        with suppress(Exception):  # it broke off: there may be nothing to close
+            self._session.close()
+        self._session = None
 
 
 def _certificate(path: Path) -> x509.Certificate:

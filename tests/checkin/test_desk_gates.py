@@ -5,11 +5,12 @@ from datetime import time
 
 import pytest
 
-from checkin import actions
+from checkin import actions, gate_rules
 from checkin.models import Gate, RosterChange, Zone
+from conference.errors import Refused
 from conference.models import AuditEntry, Membership
 from sessions.actions import release
-from tests.checkin.factories import GateFactory, badge_at
+from tests.checkin.factories import DeviceFactory, GateFactory, badge_at
 from tests.conference.factories import MembershipFactory
 from tests.registration.factories import CategoryFactory
 from tests.sessions.factories import RoomFactory, TalkFactory
@@ -260,3 +261,18 @@ def test_gates_may_be_opened_by_a_program_with_all_their_rules(gate):
 
     facts = AuditEntry.objects.get(target=f"checkin.gate:{made.pk}").after
     assert (facts["kind"], facts["zone"], facts["most_entries"]) == ("purpose", "bag", 1)
+
+
+def test_short_name_stays_once_devices_know_it(lead, gate):
+    gate.slug = "hall"
+    gate.save()
+    gate.slug = "renamed-before"
+    gate_rules.check_short_name(gate)
+    DeviceFactory(conference=gate.conference)
+
+    with pytest.raises(Refused) as no:
+        gate_rules.check_short_name(gate)
+
+    assert (no.value.code, no.value.field) == ("short_name_stays", "slug")
+    gate.slug = "hall"
+    gate_rules.check_short_name(gate)

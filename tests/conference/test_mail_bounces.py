@@ -69,6 +69,16 @@ def test_a_wrong_address_marks_the_message_and_its_person(marked, headers_only):
     assert marked == [("mail.no_such_address", message)]
 
 
+def test_a_character_set_that_does_not_exist_stops_nothing(marked):
+    message = sent()
+    strange = notification(headers_only=True).replace(
+        b"Content-Type: text/rfc822-headers", b"Content-Type: text/rfc822-headers; charset=unknown"
+    )
+
+    assert mail_bounces.take_all([strange]) == 1
+    assert reloaded(message).status == Leased.BOUNCED
+
+
 @pytest.mark.parametrize(
     ("status", "answer"),
     [

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from conference.lib import keys
 
 
-def put(directory: Path, *, until: datetime, public_key=None) -> None:
+def put(
+    directory: Path, *, until: datetime, since: datetime | None = None, public_key=None
+) -> None:
     """A house's keys, its seal's certificate issued anew with that end (and for that key)."""
     keys.create_missing(directory)
     path = directory / "seal.crt"
@@ -22,7 +24,7 @@ def put(directory: Path, *, until: datetime, public_key=None) -> None:
         .issuer_name(old.issuer)
         .public_key(public_key or old.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=400))
+        .not_valid_before(since or datetime.now(UTC) - timedelta(days=400))
         .not_valid_after(until)
     )
     for extension in old.extensions:

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives import serialization
+from cryptography.x509 import load_der_x509_certificate
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -148,7 +150,7 @@ def test_certificate_of_another_key_is_refused(tmp_path):
 @pytest.fixture
 def token(settings, tmp_path, monkeypatch):
     """A SoftHSM token with the seal's key, which is in no file."""
-    pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
+    pkcs11 = pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
     if not (MODULE.exists() and shutil.which("softhsm2-util")):
         pytest.skip("softhsm2 is not installed")
     (tmp_path / "tokens").mkdir()
@@ -172,6 +174,7 @@ def token(settings, tmp_path, monkeypatch):
     settings.SEAL_PKCS11_MODULE = str(MODULE)
     settings.SEAL_PKCS11_TOKEN, settings.SEAL_PKCS11_KEY = "house", "seal"
     settings.SEAL_PKCS11_PIN_FILE = str(tmp_path / "pin")
+    pkcs11.lib(str(MODULE)).reinitialize()  # its tokens are those of the last test
     return directory
 
 
@@ -179,6 +182,41 @@ def test_key_of_a_token_seals_either_way(token):
     assert [seal.check(document(name), token) for name in (STAMPED, SET)] == [GOOD, GOOD]
     assert keys.create_missing(token) == []
     assert not (token / "seal.key").exists()
+
+
+def test_threads_that_start_together_open_the_token_once(token):
+    with ThreadPoolExecutor(4) as pool:
+        sealed = list(pool.map(lambda _n: seal_keys.current(token).sign(b"data"), range(8)))
+
+    assert len(set(map(len, sealed))) <= 3  # DER of two numbers: 70 to 72 bytes
+
+
+def test_renewed_certificate_of_a_token_s_key_is_used_without_a_restart(token):
+    before = seal_keys.current(token)
+    public = load_der_x509_certificate(before.certificate.dump()).public_key()
+    seal_dates.put(token, until=timezone.now() + timedelta(days=99), public_key=public)
+
+    after = seal_keys.current(token)
+
+    assert after is not before
+    assert after.proved()
+
+
+def test_conversation_that_broke_off_is_begun_anew(token):
+    key = seal_keys.current(token)
+    speaking = key.sign.__self__
+    speaking._session.close()
+
+    assert key.proved()
+
+
+def test_certificate_that_is_not_valid_yet_seals_nothing(tmp_path):
+    tomorrow = timezone.now() + timedelta(days=1)
+    seal_dates.put(tmp_path, since=tomorrow, until=tomorrow + timedelta(days=9))
+
+    with pytest.raises(seal_keys.Expired, match="not yet"):
+        seal_keys.current(tmp_path)
+    assert seal_keys.is_ready(tmp_path) is False
 
 
 def test_key_files_are_pkcs8(tmp_path):

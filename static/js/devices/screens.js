@@ -24,6 +24,7 @@ export function say(id, text) {
 export function enrol(link, onDone, more = () => "") {
   const code = codeIn(location.hash);
   if (code) history.replaceState(null, "", location.pathname);
+  by("set-up").reset(); // a PIN typed before must not stand there for everybody
   by("code").value = code ?? "";
   screen("set-up");
   by(code ? "device-name" : "code").focus();

@@ -6,10 +6,19 @@ const PAUSE = 80;
 const WIDTH = 1280;
 const HEIGHT = 720;
 
-/* Never exact: a phone without such a camera still has another one. */
-function wishes(camera) {
-  const which = camera ? { deviceId: { ideal: camera } } : { facingMode: { ideal: "environment" } };
+function wishes(which) {
   return { audio: false, video: { ...which, width: { ideal: WIDTH }, height: { ideal: HEIGHT } } };
+}
+
+/* The chosen camera exactly, since browsers pass over a mere wish; where it is gone, another one. */
+async function opened(camera) {
+  const open = (which) => navigator.mediaDevices.getUserMedia(wishes(which));
+  const behind = { facingMode: { ideal: "environment" } };
+  if (!camera) return open(behind);
+  return open({ deviceId: { exact: camera } }).catch((error) => {
+    if (["OverconstrainedError", "NotFoundError"].includes(error.name)) return open(behind);
+    throw error;
+  });
 }
 
 /* onFrame(text, taken) for every frame, "" where no QR code was read in it; `taken` by performance.now().
@@ -48,7 +57,7 @@ export function createCamera({ video, addresses, onFrame, onTrouble }) {
   async function start(camera) {
     stop();
     if (!navigator.mediaDevices) throw new DOMException("", "SecurityError");
-    stream = await navigator.mediaDevices.getUserMedia(wishes(camera));
+    stream = await opened(camera);
     video.srcObject = stream;
     await video.play();
     watch(stream);
