@@ -57,6 +57,20 @@ def test_at_its_slot_a_message_goes_without_asking_again(mailoutbox, lane):
     assert (waiting.status, lane.free_at) == (Leased.DONE, free_at)
 
 
+def test_slots_that_passed_while_no_worker_ran_are_taken_anew(mailoutbox):
+    rows = [of_a_list(n) for n in range(4)]
+    deliver(*rows)
+    long_ago = timezone.now() - timedelta(minutes=10)
+    waiting = OutgoingMail.objects.filter(pk__in=[each.pk for each in rows[1:]])
+    waiting.update(due_at=long_ago, slot_at=long_ago)
+    MailLane.objects.update(free_at=long_ago)
+
+    deliver(*rows[1:])
+
+    assert [each.status for each in rows] == ["done", "done", "waiting", "waiting"]
+    assert len(mailoutbox) == 2
+
+
 def test_a_single_message_overtakes_the_list(mailoutbox):
     deliver(of_a_list(1), of_a_list(2))
     urgent = of_a_list(3, priority=3)
