@@ -123,5 +123,5 @@ def test_the_wall_shows_a_signature_and_recovers_when_the_server_comes_back(
     sign("李娜")  # while nobody can hear it
     with served("application", port):
         page.locator("[data-names] >> text=李娜").wait_for()
-        expect(page.locator("[data-total=signatures]")).to_have_text("2")
+        expect(page.locator(".wall__foot [data-total=signatures]")).to_have_text("2")
         assert page.locator("[data-names] li").all_text_contents() == ["李娜", "张文和"]

@@ -49,7 +49,8 @@ def test_door_names_every_reason_a_script_may_show(client):
     assert reasons - words == set()
 
 
-@pytest.mark.parametrize("status", Delegate.Status.values)
+# Whoever joined online has no badge, so the door never meets one.
+@pytest.mark.parametrize("status", sorted({*Delegate.Status.values} - {"online"}))
 def test_door_names_every_state_of_a_registration(client, status):
     page = client.get("/door/", headers={"accept-language": "en"}).text
 

@@ -192,7 +192,7 @@ def test_delegates_are_in_every_state_and_badges_are_on_their_way(demo):
     states = {state: demo.delegates.filter(status=state).count() for state in Delegate.Status}
 
     assert states == {
-        "unconfirmed": 1, "pending": 9, "approved": 48, "rejected": 1, "cancelled": 1,
+        "unconfirmed": 1, "pending": 9, "approved": 48, "rejected": 1, "cancelled": 1, "online": 0,
     }  # fmt: skip
     assert Badge.objects.filter(conference=demo).count() == 48
     items = demo.work_items.filter(task="badges.tasks.make_badge", status=Leased.WAITING)

@@ -71,7 +71,8 @@ def test_style_sheets_take_colours_from_the_tokens():
     }
     # A code to scan stands on white in every theme, so does the frame over the camera's picture;
     # a station's sheets are paper.
-    white = {(name, "#fff") for name in ("parts.css", "scan.css", "devices.css")}
+    codes = ("parts.css", "scan.css", "devices.css", "wall_side.css", "sign_screen.css")
+    white = {(name, "#fff") for name in codes}
     assert found <= white | {("devices.css", "#000")}
 
 

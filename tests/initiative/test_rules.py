@@ -58,7 +58,7 @@ def test_can_sign_refuses_where_nothing_is_signed():
     assert refusal(rules.check_can_sign, None, DelegateFactory()).code == "no_ceremony"
 
 
-@pytest.mark.parametrize("status", sorted({*Delegate.Status.values} - {"approved"}))
+@pytest.mark.parametrize("status", sorted({*Delegate.Status.values} - {"approved", "online"}))
 def test_can_sign_refuses_who_is_not_accredited(status):
     ceremony = CeremonyFactory()
     delegate = DelegateFactory(conference=ceremony.conference, status=status)
