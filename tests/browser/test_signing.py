@@ -108,7 +108,7 @@ def test_the_wall_shows_a_signature_and_recovers_when_the_server_comes_back(
     initiative, delegate = open_ceremony()
     port = free_port()
     page = new_context(viewport={"width": 1920, "height": 1080}).new_page()
-    address = f"http://127.0.0.1:{port}/en/initiative/{initiative.slug}/wall/"
+    address = f"http://127.0.0.1:{port}/zh-hans/initiative/{initiative.slug}/wall/"
 
     def sign(name):
         signer = DelegateFactory(conference=delegate.conference, name_zh=name)
