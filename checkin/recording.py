@@ -12,6 +12,7 @@ from checkin import batches, gates, invalid, printing, queries, rows, rules
 from checkin.batches import Batch, Invalid, Reading
 from checkin.models import Device, DeviceKind, Direction, Scan
 from checkin.rows import Bearer, Scanned
+from conference import audit
 from conference.errors import Refused
 
 LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
@@ -62,6 +63,7 @@ class _Work:
         self.scans: dict[UUID, Scanned] = {}
         self.by_badge: dict[int, list[Scanned]] = defaultdict(list)
         self.new: list[Scanned] = []
+        self.strange: list[Reading] = []  # of gates that are not the device's
         for slug, scan in known:
             self._keep(scan)
             self.slugs[scan.gate_id] = slug
@@ -73,6 +75,7 @@ class _Work:
             same = known.body_hash == reading.body_hash
             return reading.uuid, "replayed" if same else invalid.ID_CONFLICT
         if reading.gate not in self.gates:
+            self.strange.append(reading)
             return invalid.answer({"id": str(reading.uuid)}, invalid.UNKNOWN_GATE)
         if reading.direction == Direction.OUT and not self.gates[reading.gate].area:
             return invalid.answer({"id": str(reading.uuid)}, invalid.ONE_WAY)
@@ -90,10 +93,26 @@ class _Work:
                 if (scan.verdict, scan.reason, scan.facts) != now:
                     scan.verdict, scan.reason, scan.facts = now
                     changed += [scan] if scan.seq else []
+        if self.strange:
+            self._note_strange()
         came = self._who_prints()
         rows.store(self.new, changed, commits=commits and not came)
         if came:
             printing.first_scans(self.device, came)
+
+    def _note_strange(self) -> None:
+        """A phone set up again for other gates still has scans of its old ones: they let nobody in,
+        and are written down for the organisers, or nobody would ever hear of them."""
+        scans = [
+            {"id": str(reading.uuid), "gate": reading.gate, "direction": reading.direction,
+             "at": reading.at.isoformat(), "badge": self._badge_of(reading)}
+            for reading in self.strange
+        ]  # fmt: skip
+        audit.record("scan.not_taken", self.device, after={"scans": scans})
+
+    def _badge_of(self, reading: Reading) -> str:
+        token = self.tokens[reading.token]
+        return token.badge_id if isinstance(token, tokens.Token) else reading.badge_id
 
     def _who_prints(self) -> list[tuple[int, int]]:
         """(badge, gate) of who came in at a gate that prints."""

@@ -118,6 +118,7 @@ WORDS = {
     "password.set": _("password set"),
     "press.photo_added": _("press photo added"),
     "press.photo_removed": _("press photo deleted"),
+    "scan.not_taken": _("scans for a gate that is not the device’s"),
     "print.asked": _("print of a badge asked for"),
     "print.cancelled": _("print of a badge cancelled"),
     "print.failed": _("print of a badge failed"),

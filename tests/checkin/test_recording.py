@@ -15,6 +15,7 @@ from checkin import queries
 from checkin.actions import record_scans
 from checkin.models import Scan
 from conference.errors import Refused
+from conference.models import AuditEntry
 from registration.models import Delegate
 from tests.checkin.factories import (
     DeviceFactory,
@@ -389,6 +390,21 @@ def test_device_of_some_gates_cannot_scan_at_others(door):
         ("invalid", None, "unknown_gate"),
         ("stored", "first", ""),
     ]
+
+
+def test_scans_of_gates_that_are_no_longer_the_device_s_are_written_down(door):
+    gate, _device = door
+    device = DeviceFactory(conference=gate.conference)
+    device.gates.add(GateFactory(conference=gate.conference))
+    badge = badge_at(gate.conference)
+    scan = reading(badge, gate)
+
+    outcomes(device, scan)
+
+    line = AuditEntry.objects.get(action="scan.not_taken")
+    (kept,) = line.after["scans"]
+    assert (kept["id"], kept["gate"], kept["badge"]) == (scan["id"], gate.slug, badge.badge_id)
+    assert not Scan.objects.exists()
 
 
 def test_gate_taken_out_of_use_still_takes_what_was_scanned(door):
