@@ -69,13 +69,17 @@ def new_signature(
         **facts,
     )
     if given.picture:
-        path = f"signatures/{initiative.slug}/{delegate.pk}.png"
-        signature.drawn_image, signature.drawn_sha256 = files.store(path, given.picture)
-        signature.drawn_path = given.path
+        _keep_drawing(signature, given)
     signature.evidence = _evidence(signature, given) | dict(witnessed or {})
     if mandate:
         signature.evidence["mandate"] = mandates.evidence(mandate)
     return signature
+
+
+def _keep_drawing(signature: Signature, given: Endorsement) -> None:
+    path = f"signatures/{signature.initiative.slug}/{signature.delegate_id}.png"
+    signature.drawn_image, signature.drawn_sha256 = files.store(path, given.picture)
+    signature.drawn_path = given.path
 
 
 def _evidence(signature: Signature, given: Endorsement) -> dict[str, Any]:
