@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
-from conference import api_access, audit, events, jobs, mails, queries, rules
+from conference import api_access, audit, events, jobs, mail_again, mails, queries, rules
 from conference.errors import Refused
 from conference.lib import throttle
 from conference.lib.leases import Leased
@@ -41,6 +41,12 @@ def save_conference(conference: Conference) -> Conference:
     if old and old.time_zone != conference.time_zone:
         events.publish("conference.time_zone_changed", conference)
     return conference
+
+
+def end_desk(conference: Conference, at: datetime) -> None:
+    """From this time on its team is let neither onto the desk nor to the API (conference.rules)."""
+    conference.desk_until = at
+    conference.save(update_fields=["desk_until"])
 
 
 @transaction.atomic
@@ -164,12 +170,52 @@ def revoke_token(token: ApiToken, at: datetime) -> None:
         audit.record("token.revoked", token)
 
 
+@transaction.atomic
 def retry_job(job: Job) -> int:
-    """Try the failed rows of a job again, mails included. Returns how many."""
-    rows = [*job.items.filter(status__in=UNHAPPY), *job.mails.filter(status=Leased.FAILED)]
-    for row in rows:
-        jobs.retry(row)
-    return len(rows)
+    """Try the failed rows of a job again, mails included; not those whose address is known not to
+    work. Returns how many."""
+    items = list(job.items.filter(status__in=UNHAPPY))
+    for item in items:
+        jobs.retry(item)
+    mails = mail_again.send_all_again(job.mails.filter(status=Leased.FAILED)).again
+    if mails:
+        audit.record("work.retried", job, after={"messages": mails})
+        jobs.call_hands("mail", mails, jobs.LATER)
+    return len(items) + mails
+
+
+@transaction.atomic
+def stop_job(job: Job) -> int:
+    """What waits, waits until somebody goes on; what a worker holds is finished, or put back to
+    wait likewise. Returns how many wait.
+
+    Withheld items are woken by nobody, so a stopped job stays so over restarts.
+    """
+    Job.objects.filter(pk=job.pk).update(stopped_at=timezone.now())
+    count = job.items.filter(status=Leased.WAITING).update(status=Leased.WITHHELD)
+    audit.record("job.stopped", job, after={"open": count})
+    return count
+
+
+@transaction.atomic
+def go_on(job: Job) -> int:
+    """The stopped job's items wait for workers again. Returns how many."""
+    Job.objects.filter(pk=job.pk).update(stopped_at=None)
+    again = {"status": Leased.WAITING, "due_at": timezone.now(), "woken_at": None}
+    rows = job.items.filter(status=Leased.WITHHELD)
+    count = rows.update(**again, away_since=None, error="")
+    jobs.call_hands("documents", count)
+    audit.record("job.resumed", job, after={"open": count})
+    return count
+
+
+@transaction.atomic
+def hasten(job: Job) -> int:
+    """What waits for another try is tried now. Returns how many."""
+    rows = job.items.filter(status=Leased.WAITING).exclude(error="")
+    count = rows.update(due_at=timezone.now(), woken_at=None)
+    jobs.call_hands("documents", count)
+    return count
 
 
 def retry_lone_items(conference: Conference) -> int:

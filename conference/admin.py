@@ -1,9 +1,19 @@
 """Django's admin: for looking at rows."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
+from conference import work_words
 from conference.lib.looking import Looking
-from conference.models import AuditEntry, Conference, Job, Membership, OutgoingMail, WorkItem
+from conference.models import (
+    AuditEntry,
+    Conference,
+    FileToDelete,
+    Job,
+    Membership,
+    OutgoingMail,
+    WorkItem,
+)
 
 
 @admin.register(Conference)
@@ -41,6 +51,20 @@ class OutgoingMailAdmin(Looking):
     list_filter = ["status", "conference"]
     search_fields = ["to", "message_id"]
     exclude = ["text", "html"]
+
+
+@admin.register(FileToDelete)
+class FileToDeleteAdmin(Looking):
+    """Files that should be gone."""
+
+    list_display = ["path", "place", "since", "due_at", "reason"]
+    list_filter = ["place"]
+    exclude = ["error", "lease_token", "lease_until"]
+
+    @admin.display(description=_("reason"))
+    def reason(self, row: FileToDelete) -> str:
+        """Why the last try failed, in words."""
+        return work_words.said(row.error)
 
 
 @admin.register(Job, WorkItem)

@@ -56,6 +56,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("Malformed Authorization header."))
         now = timezone.now()
         live = Q(expires_at=None) | Q(expires_at__gt=now)
+        live &= Q(conference__desk_until=None) | Q(conference__desk_until__gt=now)
         key = digest(words[1].decode("ascii", "replace"))
         token = ApiToken.objects.filter(live, digest=key, revoked_at=None).first()
         if token is None:

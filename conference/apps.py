@@ -14,9 +14,16 @@ class ConferenceConfig(AppConfig):
     verbose_name = _("Conference")
 
     def ready(self) -> None:
-        """Forms speak our words; log-ins of staff are in the audit trail, failed ones too."""
+        """Forms speak our words; log-ins of staff are in the audit trail, failed ones too; what is
+        stored anew is not deleted any more."""
         form_words.use()
-        from conference import checks, log_ins  # noqa: F401, PLC0415 - models are not loaded before
+        from conference import (  # noqa: PLC0415 - models are not loaded before
+            checks,  # noqa: F401
+            discarding,
+            log_ins,
+        )
+        from conference.lib import files  # noqa: PLC0415
 
+        files.tell_before_storing(discarding.spare)
         user_logged_in.connect(log_ins.succeeded)
         user_login_failed.connect(log_ins.failed)

@@ -2,19 +2,29 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
-from django.utils import timezone
 
-from conference import health
+from conference import health, readiness
+
+HINTS = {
+    "seal": ("docs/operators.md, Seal.", "jinjiang.E001"),
+    "store": ("docs/operators.md, STORAGE_URL.", "jinjiang.E002"),
+}
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def seal(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """The seal's certificate is in force, and will be for a while."""
-    day = health.seal_expiry()
-    if day is None:
-        return []
-    hint = "Put a new one into KEYS_DIR: docs/operators.md, Seal."
-    if day < timezone.now().date():
-        return [checks.Error(f"The seal's certificate expired on {day}.", hint, id="jinjiang.E001")]
-    return [checks.Warning(f"The seal's certificate expires on {day}.", hint, id="jinjiang.W001")]
+def what_documents_need(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The seal seals, for a while yet, and the store takes files. Before the first start there is
+    neither."""
+    found: list[checks.CheckMessage] = []
+    if not any(settings.KEYS_DIR.glob("*.ed25519")):
+        return found
+    for name, trouble in readiness.troubles().items():
+        hint, code = HINTS[name]
+        found.append(checks.Error(readiness.said_to_monitors(trouble), hint, id=code))
+    if day := health.seal_expiry():
+        words = f"The seal's certificate expires on {day}."
+        hint = f"Put a new one into KEYS_DIR: {HINTS['seal'][0]}"
+        found.append(checks.Warning(words, hint, id="jinjiang.W001"))
+    return found

@@ -18,6 +18,7 @@ def site(request) -> dict:
 def offered(request) -> list[tuple[str, str]]:
     """The languages this page is to be had in, with their own names."""
     match = getattr(request, "resolver_match", None)
-    if match and is_in_every_language(match.func):
+    in_house = getattr(request, "in_house_languages", False)
+    if match and is_in_every_language(match.func) and not in_house:
         return settings.LANGUAGES
     return settings.HOUSE_LANGUAGES

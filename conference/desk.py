@@ -6,8 +6,9 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 
-from conference import actions, jobs, queries
+from conference import actions, mail_again, mail_story, mail_strays, queries
 from conference.desk_access import desk_page
+from conference.errors import Refused
 from conference.lib.leases import Leased
 from conference.lib.methods import require_POST, require_safe
 from conference.models import Conference
@@ -44,6 +45,7 @@ def mail_list(request, conference):
         "states": [(code, label, counts.get(code, 0)) for code, label in Leased.STATUSES],
         "total": sum(counts.values()),
         "unhappy": counts.get(Leased.FAILED, 0) + counts.get(Leased.UNCERTAIN, 0),
+        "stray": mail_strays.lately(),
     }
     return render(request, "desk/mail_list.html", facts)
 
@@ -53,16 +55,41 @@ def mail_list(request, conference):
 def mail_detail(request, conference, pk: int):
     """One message, as it was or will be sent."""
     mail = get_object_or_404(conference.mails, pk=pk)
-    return render(request, "desk/mail_detail.html", {"mail": mail})
+    facts = {
+        "mail": mail,
+        "story": mail_story.tell(mail),
+        "again": mail_again.offered(mail),
+        "complained": mail_story.complained(mail),
+        "formers": mail_story.former_addresses([pk]).get(pk, []),
+    }
+    return render(request, "desk/mail_detail.html", facts)
 
 
 @require_POST
 @desk_page("mail")
 def mail_retry(request, conference, pk: int):
-    """Send a failed or uncertain message once more."""
-    jobs.retry(get_object_or_404(conference.mails, pk=pk))
-    messages.success(request, _("The message is on its way again."))
-    return redirect("desk:mail_detail", conference.slug, pk)
+    """Send a message once more that failed, came back or is uncertain."""
+    mail = get_object_or_404(conference.mails, pk=pk)
+    return mail_step(request, mail, mail_again.send_again, _("The message is on its way again."))
+
+
+@require_POST
+@desk_page("mail")
+def mail_arrived(request, conference, pk: int):
+    """Settle an uncertain message: its reader has it."""
+    mail = get_object_or_404(conference.mails, pk=pk)
+    return mail_step(request, mail, mail_again.arrived, _("Noted: the message has arrived."))
+
+
+def mail_step(request, mail, act, done):
+    """Do it to a message, say so or why not, and show it."""
+    try:
+        act(mail)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect("desk:mail_detail", mail.conference.slug, mail.pk)
 
 
 @require_safe
@@ -70,8 +97,12 @@ def mail_retry(request, conference, pk: int):
 def job_list(request, conference):
     """Everything that was started, with its progress."""
     rows = queries.jobs_with_progress(conference)
-    lone = queries.lone_items(conference)
-    return render(request, "desk/job_list.html", {"page": page_of(request, rows), "lone": lone})
+    facts = {
+        "page": page_of(request, rows),
+        "lone": queries.lone_items(conference),
+        "waits": queries.waits(conference.work_items.filter(job=None)),
+    }
+    return render(request, "desk/job_list.html", facts)
 
 
 @require_safe
@@ -79,7 +110,7 @@ def job_list(request, conference):
 def job_detail(request, conference, pk: int):
     """One job: progress, and what failed with its reason."""
     job = get_object_or_404(queries.jobs_with_progress(conference), pk=pk)
-    facts = {"job": job, "failed": queries.failed_rows(job)}
+    facts = queries.job_facts(job)
     template = "desk/_job_progress.html" if request.htmx else "desk/job_detail.html"
     return render(request, template, facts)
 
@@ -92,6 +123,19 @@ def job_retry(request, conference, pk: int):
     count = actions.retry_job(job)
     text = ngettext("%(n)s row is tried again.", "%(n)s rows are tried again.", count)
     messages.success(request, text % {"n": count})
+    return redirect("desk:job", conference.slug, pk)
+
+
+STEERED = {"stop": actions.stop_job, "go_on": actions.go_on, "hasten": actions.hasten}
+
+
+@require_POST
+@desk_page("mail")
+def job_steer(request, conference, pk: int):
+    """Stop the job, go on with it, or try now what waits; a campaign has a page of its own."""
+    job = get_object_or_404(conference.jobs.exclude(kind="campaign"), pk=pk)
+    if act := STEERED.get(request.POST.get("do", "")):
+        act(job)
     return redirect("desk:job", conference.slug, pk)
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
-from conference import actions, mails
+from conference import actions, mail_ways, mails
 from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.forms import ConferenceForm, MemberForm, TokenForm
@@ -29,8 +29,8 @@ def edit(request, conference):
 @desk_page("settings")
 def test_mail(request, conference):
     """Send the organiser a mail to see that it arrives."""
-    mails.send_test(conference, request.user, get_language())
-    messages.success(request, _("A test mail is on its way to you. The outbox shows how it went."))
+    mail = mails.send_test(conference, request.user, get_language())
+    messages.add_message(request, *mail_ways.tested(mail))
     return redirect("desk:settings", conference.slug)
 
 

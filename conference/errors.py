@@ -34,6 +34,7 @@ class UnreadableAddress(BadRequest):
 
 
 Way = tuple[object, str]
+COME_BACK_SECONDS = "60"
 CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 405: "method_not_allowed",
          413: "too_large"}  # fmt: skip
 
@@ -54,6 +55,16 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     title = refusal.title or _("This was not possible")
     # What is refused now may be possible in a moment; 404 and 410 may be kept unless one says no.
     page = error_page(request, refusal.status, title, refusal.message, refusal.code, refusal.way)
+    patch_cache_control(page, private=True, no_store=True)
+    return page
+
+
+def store_away(request: HttpRequest) -> HttpResponse:
+    """503 where a file cannot be read or kept for now, with the time to come back."""
+    detail = _("The store of files does not answer. Nothing is lost: please go back and try again "
+               "in a minute.")  # fmt: skip
+    page = error_page(request, 503, _("One moment, please"), detail, "store_away")
+    page["Retry-After"] = COME_BACK_SECONDS
     patch_cache_control(page, private=True, no_store=True)
     return page
 

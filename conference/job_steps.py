@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from conference import jobs
+from conference.lib.trouble import Trouble
 from conference.models import WorkItem
 
 Each = TypeVar("Each")
@@ -50,8 +51,8 @@ class Steps:
         lease = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
         held: dict[str, Any] = {"result": self.kept, "lease_until": lease}
         if ahead:
-            self.item.attempts = 1
-            held["attempts"] = 1
+            self.item.attempts, self.item.away_since = 1, None
+            held |= {"attempts": 1, "away_since": None}
         if not WorkItem.objects.still_held(self.item).update(**held):
             raise jobs.GoOn
 
@@ -80,6 +81,9 @@ class Steps:
             if work:
                 self._try(key, at, of)
                 work()
+        except Trouble:  # no fault of this one: it is tried as often as it takes
+            self.note(done=at, of=of, tries=0)
+            raise
         except jobs.Permanent as error:
             failed = {**self.failed, str(key): error.kept}
             self.note(ahead=True, done=at + 1, of=of, failed=failed)

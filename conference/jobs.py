@@ -2,6 +2,7 @@
 
 import logging
 import random
+import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.utils import timezone
 
-from conference import audit, work_words
+from conference import audit, waiting, work_words
+from conference.lib.afterwards import after_commit
 from conference.lib.leases import Leased
+from conference.lib.trouble import Trouble
 from conference.models import Conference, Job, OutgoingMail, User, WorkItem
 
 logger = logging.getLogger(__name__)
@@ -130,12 +133,12 @@ def enqueue_many(
 def call_hands(queue: str, rows: int, priority: int = LATER) -> None:
     """Let workers work off a queue once this transaction is there: a few messages for any list."""
     for _ in range(min(rows, HANDS)):
-        transaction.on_commit(partial(send, WORK_OFF_TASK, queue, queue, priority), robust=True)
+        after_commit(send, WORK_OFF_TASK, queue, queue, priority)
 
 
 def wake_on_commit(task: str, pk: int, queue: str, priority: int = SOON) -> None:
     """Wake a worker once the row is really there; a broker that is down delays, never refuses."""
-    transaction.on_commit(partial(wake, task, pk, queue, priority), robust=True)
+    after_commit(wake, task, pk, queue, priority)
 
 
 def wake(task: str, pk: int, queue: str, priority: int = SOON) -> None:
@@ -196,17 +199,20 @@ def most_urgent(queue: str, seen: set[tuple[str, int]]) -> WorkItem | OutgoingMa
 
 
 def _no_such_task(name: str, _payload: dict) -> None:
-    raise Permanent(f"no task is called {name}")
+    raise Permanent(f"no task is called {name}", "no_task", task=name)
 
 
-def run(item_id: int, work: Callable[[dict], dict | None]) -> None:
-    """Claim the item, do the work outside any transaction, and write down how it went."""
+def run(item_id: int, work: Callable[[dict], dict | None], *, alike: bool = False) -> None:
+    """Claim the item, do the work outside any transaction, and write down how it went.
+
+    `alike`: all items of the task need the same servers, and wait for them together.
+    """
     item = WorkItem.objects.claim(item_id)
     if item is not None:
-        carry_out(item, partial(work, item.payload))
+        carry_out(item, partial(work, item.payload), alike=alike)
 
 
-def carry_out(item: WorkItem, work: Callable[[], dict | None]) -> None:
+def carry_out(item: WorkItem, work: Callable[[], dict | None], *, alike: bool = False) -> None:
     """The same for an item that is claimed already."""
     if item.attempts > MOST_ATTEMPTS:
         fail(item, Permanent("the worker died every time it did this", "died"))
@@ -214,43 +220,50 @@ def carry_out(item: WorkItem, work: Callable[[], dict | None]) -> None:
     try:
         result = work()
     except GoOn:
-        now = timezone.now()
-        if WorkItem.objects.settle(item, status=Leased.WAITING, attempts=0, due_at=now, error=""):
-            send(item.task, item.pk, item.queue, item.priority)
-    except Exception as error:  # whatever it was, the row must say it
-        if not WorkItem.objects.filter(pk=item.pk).exists():
-            return  # its conference was removed meanwhile, and everything it was about
-        logger.exception("%s %s failed", item.task, item.pk)
-        fail(item, error)
+        go_on(item)
+    except Trouble as error:
+        logger.warning("%s %s waits: %s", item.task, item.pk, error)
+        waiting.put_off(item, error, alike=alike)
+    except Exception as error:  # noqa: BLE001 - whatever it was, the row must say it
+        if WorkItem.objects.filter(pk=item.pk).exists():
+            fail(item, error)  # else its conference was removed meanwhile, with all of this
     else:
         now = timezone.now()
         WorkItem.objects.settle(item, status=Leased.DONE, result=result, error="", finished_at=now)
 
 
-def fail(row: Leased, error: Exception, *, queryset=None) -> None:
-    """Put the row back with a growing pause, or give up and keep the reason."""
-    rows: Any = WorkItem.objects if queryset is None else queryset
+def go_on(item: WorkItem) -> None:
+    """A part of it is done: the rest comes next, unless its job was stopped."""
+    values = {"attempts": 0, "due_at": timezone.now(), "error": "", "away_since": None}
+    if WorkItem.objects.settle(item, status=waiting.rests(item), **values):
+        send(item.task, item.pk, item.queue, item.priority)
+
+
+def fail(item: WorkItem, error: Exception) -> None:
+    """Put the item back with a growing pause, or give up and keep the reason."""
     if isinstance(error, Permanent):  # written for people
         reason = error.kept
+        logger.info("%s %s cannot be done: %s", item.task, item.pk, error)
     else:
-        reason = f"{type(error).__name__}: {error}"[:2000]
-    if isinstance(error, Permanent) or row.attempts >= MOST_ATTEMPTS:
-        rows.settle(row, status=Leased.FAILED, error=reason, finished_at=timezone.now())
+        reference = secrets.token_hex(4)
+        reason = work_words.of_error(error, reference)
+        logger.error("%s %s failed, %s", item.task, item.pk, reference, exc_info=error)
+    now, settle = timezone.now(), WorkItem.objects.settle
+    if isinstance(error, Permanent) or item.attempts >= MOST_ATTEMPTS:
+        settle(item, status=Leased.FAILED, error=reason, finished_at=now)
     else:
-        pause = timedelta(seconds=settings.SWEEP_SECONDS * 2**row.attempts)
-        rows.settle(row, status=Leased.WAITING, error=reason, due_at=timezone.now() + pause)
+        pause = timedelta(seconds=settings.SWEEP_SECONDS * 2**item.attempts)
+        settle(item, status=waiting.rests(item), error=reason, due_at=now + pause)
 
 
 @transaction.atomic
-def retry(row: Any) -> None:
-    """An organiser asks for another try of a failed (or uncertain) item or message."""
-    rows = type(row).objects.filter(pk=row.pk, status__in=[Leased.FAILED, Leased.UNCERTAIN])
+def retry(item: WorkItem) -> None:
+    """An organiser asks for another try of a failed item; of a message, conference.mail_again."""
+    rows = WorkItem.objects.filter(pk=item.pk, status__in=[Leased.FAILED, Leased.UNCERTAIN])
     again = {"status": Leased.WAITING, "attempts": 0, "due_at": timezone.now(), "woken_at": None}
-    if isinstance(row, OutgoingMail):  # that it may have gone out, somebody has thought of
-        again["handed_over_at"] = None
-    if rows.update(**again):
-        audit.record("work.retried", row)
-        wake_on_commit(row.task, row.pk, row.queue, row.priority)
+    if rows.update(**again, away_since=None):
+        audit.record("work.retried", item)
+        wake_on_commit(item.task, item.pk, item.queue, item.priority)
 
 
 def hurry(item: WorkItem, priority: int = NOW) -> None:

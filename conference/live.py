@@ -5,6 +5,7 @@ import logging
 import re
 import signal
 import threading
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -34,8 +35,8 @@ logger = logging.getLogger(__name__)
 
 
 class Signatures:
-    """The ledger's signatures as a source of events, an initiative's slug for a channel; and how
-    the host has set the stage, whenever that changes."""
+    """The ledger's signatures as a source of events, a channel for each wall (see
+    events_feed.channel); and how the host has set the stage, whenever that changes."""
 
     def __init__(self):
         self.last = {}  # by channel: up to where it was read
@@ -65,6 +66,11 @@ class Signatures:
             events = [*events, events_feed.stage_event(stage)]
         return events, until
 
+    def now(self, channel: str) -> list[sse.Event]:
+        """See conference.lib.sse.Source: the stage, and who is held."""
+        told = events_feed.stage_event(self.stages[channel])
+        return [told, events_feed.present_event(self.held[channel])]
+
 
 class Door:
     """That something happened at a conference's door, its slug for a channel."""
@@ -88,6 +94,10 @@ class Door:
             number = picture_feed.event_id(number)
             self.seen[channel] = state, number
         return [picture_feed.event(number)] if number > last else [], max(number, last)
+
+    def now(self, channel: str) -> list[sse.Event]:
+        """See conference.lib.sse.Source: a desk fetches its picture when it connects."""
+        return []
 
 
 def _is_staff(scope, slug):
@@ -157,7 +167,9 @@ class Live:
         """The wall is for everybody, the door for the conference's staff."""
         initiative, conference = match.groups()
         if initiative:
-            await self.hub.serve(initiative, scope, receive, send)
+            asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+            channel = events_feed.channel(initiative, asked.get("at", [""])[0])
+            await self.hub.serve(channel, scope, receive, send)
         elif await asyncio.to_thread(_is_staff, scope, conference):
             await self.door.serve(conference, scope, receive, send)
         else:
@@ -205,6 +217,12 @@ class Live:
         self.hub.close()
         self.door.close()
 
+    def wake(self, initiative):
+        """There is news for the walls of an initiative."""
+        for channel in list(self.hub.channels):
+            if events_feed.concerns(channel, initiative):
+                self.hub.wake(channel)
+
     async def listen(self):
         """One subscription for the process; the message only says that there is news."""
         while True:
@@ -213,7 +231,7 @@ class Live:
                     await news.psubscribe(events_feed.news_of("*"))
                     async for message in news.listen():
                         if message["type"] == "pmessage":
-                            self.hub.wake(message["data"].decode())
+                            self.wake(message["data"].decode())
             except (RedisError, OSError):
                 logger.warning("Redis is unreachable; the database is asked until it is back")
                 await asyncio.sleep(RESCUE_SECONDS)

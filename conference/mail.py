@@ -6,13 +6,14 @@ from email.utils import parseaddr, quote
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from conference import audit, jobs
+from conference import audit, jobs, mail_life
 from conference.lib.leases import Leased
 from conference.lib.localized import pick
+from conference.mail_life import What
 from conference.models import Conference, Job, OutgoingMail
 
 
@@ -24,6 +25,7 @@ class Attachment(dict):
         super().__init__(path=path, filename=filename, content_type=content_type)
 
 
+@transaction.atomic
 def queue(
     template: str,
     *,
@@ -45,36 +47,64 @@ def queue(
     job's messages wait until those are gone that one person waits for. What is `held` goes only
     when somebody lets it go.
     """
-    facts = addressed(template, conference, to, language) | rendered(
-        template, language, {"conference": conference, "site_url": settings.SITE_URL, **context}
-    )
-    facts |= {
+    facts = addressed(template, conference, to, language)
+    facts |= rendered(template, conference, language, context) | {
         "about": audit.reference(about) if about else "", "attachments": list(attachments),
         "job": job, "priority": urgency(job) if priority is None else priority,
         "headers": dict(headers or {}), "status": Leased.HELD if held else Leased.WAITING,
     }  # fmt: skip
     dedupe = (dedupe or f"{template}:{uuid.uuid4()}")[:200]
     row, is_new = OutgoingMail.objects.get_or_create(dedupe=dedupe, defaults=facts)
+    if is_new:
+        mail_life.note(mail_life.event(row.pk, What.WRITTEN, "before_release" if held else ""))
     if is_new and not held:
         jobs.wake_on_commit(row.task, row.pk, row.queue, row.priority)
     return row
 
 
+@transaction.atomic
+def rewrite(
+    row: OutgoingMail,
+    template: str,
+    *,
+    language: str,
+    context: Mapping[str, object],
+    attachments: Sequence[Attachment] = (),
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Render a message anew that is held: the same row, to the same address."""
+    facts = rendered(template, row.conference, language, context) | {
+        "language": language, "sender": sender(row.conference, language),
+        "attachments": list(attachments), "headers": dict(headers or {}),
+    }  # fmt: skip
+    OutgoingMail.objects.filter(pk=row.pk, status=Leased.HELD).update(**facts)
+    mail_life.note(mail_life.event(row.pk, What.REWRITTEN, "facts_changed"))
+
+
 def addressed(template: str, conference: Conference | None, to: str, language: str) -> dict:
-    """The columns of a new message's envelope and headers; its Message-ID is for good."""
+    """The columns of a new message's envelope and headers; its Message-ID is that of its address
+    for good (conference/mail_again.py)."""
     return {
         "conference": conference, "kind": template.rpartition("/")[2][:60], "to": to,
         "sender": sender(conference, language), "language": language,
         "reply_to": conference.contact_email if conference else "",
-        "message_id": f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
+        "message_id": new_message_id(),
     }  # fmt: skip
 
 
-def rendered(template: str, language: str, facts: Mapping[str, object]) -> dict[str, str]:
+def new_message_id() -> str:
+    """One that no other message has."""
+    return f"<{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def rendered(
+    template: str, conference: Conference | None, language: str, context: Mapping[str, object]
+) -> dict[str, str]:
     """The columns of its words, in the reader's language."""
+    facts = {"conference": conference, "site_url": settings.SITE_URL, **context}
     with translation.override(language):
         subject, text, html = (
-            render_to_string(f"{template}_{part}", dict(facts))
+            render_to_string(f"{template}_{part}", facts)
             for part in ("subject.txt", "text.txt", "html.html")
         )
     return {"subject": " ".join(subject.split())[:250], "text": text, "html": html}

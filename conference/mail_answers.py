@@ -1,37 +1,145 @@
-"""What a mail server's answer means: not now, never, a wrong address, or nobody can know."""
+"""What a mail server's answer means: not now, never, a wrong address, or nobody can know; and the
+code of conference.mail_words that says so to people."""
 
+import errno
+import logging
 import re
 import smtplib
+import socket
+import ssl
 from http import HTTPStatus
+from typing import NamedTuple
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 
-ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-DEAD = re.compile(r"5\.(1\.\d{1,3}|2\.1)")
+from conference import mail_codes as codes, work_words
+from conference.lib.mail_smtp import NothingLeft
+from conference.lib.store_trouble import StoreAway
+
+logger = logging.getLogger(__name__)
+MOST = 500  # characters of another server's words that are kept
 # A provider's way of saying: not now, or not before the operator has mended the account.
-NOT_NOW = {
-    HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN,
+ACCOUNT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN}
+NOT_NOW = ACCOUNT | {
     HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE,
+}  # fmt: skip
+FOLDER = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.ENOTDIR}
+# Exceptions by name: for rows of before codes were kept.
+OLD = {
+    "TimeoutError": "time_out", "timeout": "time_out", "gaierror": "no_server",
+    "SSLError": "encryption", "SSLCertVerificationError": "encryption",
+    "ConnectionRefusedError": "unreachable", "ConnectionResetError": "broken",
+    "BrokenPipeError": "broken", "NothingLeft": "broken_early", "ValueError": "bad_address",
+    "FileNotFoundError": "no_file", "OSError": "unreachable",
 }  # fmt: skip
 
 
-def reason(error: Exception) -> str:
-    """What the desk shows of an error: the server's own words where it said some."""
+class Meaning(NamedTuple):
+    """A code of conference.mail_words, and the other server's own words, where it said some."""
+
+    code: str
+    answer: str = ""
+
+    @property
+    def kept(self) -> str:
+        """As a message's row keeps it."""
+        return work_words.kept(self.code, **({"answer": self.answer} if self.answer else {}))
+
+
+def meaning(error: Exception) -> Meaning:
+    """What an error while sending says. One that nobody foresaw is in the log, not on the desk."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        found = [f"{code} {_words(text)}" for code, text in error.recipients.values()]
-    elif isinstance(error, smtplib.SMTPResponseException):
-        found = [f"{error.smtp_code} {_words(error.smtp_error)}"]
-    elif isinstance(error, smtplib.SMTPServerDisconnected):
-        found = [f"connection broken: {error}"]
-    else:
-        found = [f"{type(error).__name__}: {error}"]
-    return "; ".join(found)[:2000]
+        return said(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        found = said(error.smtp_code, error.smtp_error)
+        return Meaning("sender_address", found.answer) if found.code in codes.ADDRESS else found
+    if isinstance(error, smtplib.SMTPResponseException):
+        return said(error.smtp_code, error.smtp_error)
+    if isinstance(error, AnymailError):
+        return _of_provider(error)
+    if isinstance(error, StoreAway):
+        return Meaning("store_away")
+    code = _of_connection(error)
+    if not code:
+        logger.error("a message could not be sent", exc_info=error)
+    return Meaning(code or "ours")
 
 
-def _words(answer: bytes | str) -> str:
-    """A server's answer on one line."""
+def said(code: int, answer: bytes | str) -> Meaning:
+    """What an SMTP answer says."""
+    text = words(answer)
+    return Meaning(codes.meaning(code, text), f"{code} {text}"[:MOST])
+
+
+def words(answer: bytes | str) -> str:
+    """A server's answer on one line, without what a database does not take."""
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
-    return " ".join(text.split())
+    whole = text.encode(errors="replace").decode().replace("\0", "")
+    return " ".join(whole.split())
+
+
+def diagnostic(answer: str) -> str:
+    """What a receiving server said, without the kind that notifications put before it (smtp;)."""
+    return re.sub(r"^smtp; *", "", words(answer), flags=re.IGNORECASE)[:MOST]
+
+
+def _of_connection(error: BaseException) -> str:
+    """The code of what broke between the two machines, or on this one; "" for something else."""
+    if isinstance(error, NothingLeft):
+        return (_of_connection(error.__cause__) if error.__cause__ else "") or "broken_early"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return _not_supported(str(error))
+    if isinstance(error.__context__, TimeoutError):  # smtplib tells only of a broken connection
+        return "time_out"
+    if isinstance(error, OSError) and error.errno in FOLDER:
+        return "not_written"
+    kinds = {
+        ssl.SSLError: "encryption", socket.gaierror: "no_server", TimeoutError: "time_out",
+        FileNotFoundError: "no_file", ConnectionRefusedError: "unreachable",
+        ConnectionError: "broken", smtplib.SMTPServerDisconnected: "broken",
+        smtplib.SMTPException: "never", OSError: "unreachable", ValueError: "bad_address",
+    }  # fmt: skip
+    return next((code for kind, code in kinds.items() if isinstance(error, kind)), "")
+
+
+def _not_supported(text: str) -> str:
+    for word, code in (("SMTPUTF8", "non_ascii"), ("STARTTLS", "encryption"), ("AUTH", "log_in")):
+        if word in text:
+            return code
+    return "never"
+
+
+def _of_provider(error: AnymailError) -> Meaning:
+    """What a provider's API said; without an answer, the connection broke."""
+    status = getattr(error, "status_code", None)
+    answer = words(error.describe_response() or "")[:MOST]
+    if names_no_address(error):
+        return Meaning("no_such_address", answer)
+    if status in ACCOUNT:
+        return Meaning("account", answer)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Meaning("provider_fast", answer)
+    if status is None:
+        is_api = isinstance(error, AnymailAPIError)
+        return Meaning("broken" if is_api else "provider_no")
+    return Meaning("provider_no" if status < 500 else "provider_down", answer)
+
+
+def told(error: str) -> str:
+    """A message's `error` in the language of now, of before codes were kept, too."""
+    if not error or error.startswith('{"code": '):
+        return work_words.said(error)
+    name, _colon, _rest = error.partition(": ")
+    if name == "connection broken":
+        return work_words.said(Meaning("broken").kept)
+    if name in OLD:
+        return work_words.said(Meaning(OLD[name]).kept)
+    if error in ("unsubscribed", "the worker died while the mail server was answering"):
+        code = "unsubscribed" if error == "unsubscribed" else "worker_lost"
+        return work_words.said(Meaning(code).kept)
+    found = re.search(r"\b([245]\d\d)\b", error)
+    code = codes.meaning(int(found.group(1)) if found else 0, error)
+    return work_words.said(Meaning(code, error).kept)
 
 
 def is_clear(error: Exception) -> bool:
@@ -61,19 +169,10 @@ def is_permanent(error: Exception) -> bool:
 def names_no_address(error: Exception) -> bool:
     """True where the refusal says that the recipient's address does not exist."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return any(is_about_address(code, text) for code, text in error.recipients.values())
+        return any(
+            codes.is_about_address(code, words(text)) for code, text in error.recipients.values()
+        )
     if isinstance(error, AnymailRecipientsRefused):
         status = getattr(error.email_message, "anymail_status", None)
         return bool(status and status.status == {"invalid"})
     return False
-
-
-def is_about_address(code: int, answer: bytes | str) -> bool:
-    """True where a refused recipient means a wrong address, not a full box or a distrusted sender.
-
-    The enhanced code (RFC 3463) decides: 5.1.x is the address, 5.2.1 a closed box. Where there is
-    none, 550, 551 and 553 are taken for it.
-    """
-    if found := ENHANCED.search(_words(answer)):
-        return DEAD.fullmatch(found.group()) is not None
-    return code in (550, 551, 553)

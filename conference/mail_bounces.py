@@ -1,139 +1,153 @@
-"""Mail that came back: delivery status notifications (RFC 3464) read, and put to our messages.
+"""Mail that came back: notifications put to our messages; what fits none is counted.
 
 Only what names a Message-ID of ours changes anything: those are random, so nobody can make somebody
-else's address look wrong by writing to the mailbox of the bounces.
+else's address look wrong by writing to the mailbox of the bounces. And it has to be about the
+address to which the message went: its reader may have it sent on to others.
 """
 
-import email
-import email.policy
+import logging
 import mailbox
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from email.message import EmailMessage, Message
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from conference import events, mail_answers as answers
-from conference.models import OutgoingMail
+from conference import events, mail_life as life, mail_rows as rows, mail_strays as strays
+from conference.lib.mail_addresses import is_same
+from conference.mail_answers import Meaning
+from conference.mail_life import What
+from conference.mail_notifications import Report, read
+from conference.models import FormerAddress, OutgoingMail
 
-MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+logger = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError)  # the database: no fault of a notification
+OURS = "ours"
 FIT = [
     OutgoingMail.DONE, OutgoingMail.UNCERTAIN, OutgoingMail.FAILED, OutgoingMail.RUNNING,
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a notification says of one recipient; `ids` are the Message-IDs it names."""
-
-    recipient: str
-    action: str
-    status: str
-    diagnostic: str
-    ids: tuple[str, ...]
-    is_about_address: bool  # wrong or closed; a full box or a distrusted sender is not meant
-
-    @property
-    def is_final(self) -> bool:
-        """It will not be delivered any more; a delay alone is no bounce."""
-        return self.action == "failed"
-
-
-def read(raw: bytes) -> list[Report]:
-    """The reports in a message; none in what is no notification."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    if message.get_content_type() != "multipart/report":
-        return []
-    ids = _ids(message)
-    return [
-        _report(fields, ids)
-        for part in message.walk()
-        if part.get_content_type() == "message/delivery-status"
-        for fields in _recipients(part)
-    ]
-
-
-def _recipients(part: Message) -> Iterator[Message]:
-    """The groups of fields about a recipient; the first group is about the message."""
-    groups = part.get_payload()
-    for group in groups if isinstance(groups, list) else []:
-        if isinstance(group, Message) and group.get("Final-Recipient"):
-            yield group
-
-
-def _report(fields: Message, ids: tuple[str, ...]) -> Report:
-    found = re.search(r"\d\.\d{1,3}\.\d{1,3}", str(fields.get("Status", "")))
-    address = str(fields.get("Original-Recipient") or fields["Final-Recipient"])
-    status = found.group() if found else ""
-    diagnostic = " ".join(str(fields.get("Diagnostic-Code", "")).split())[:500]
-    return Report(
-        recipient=address.rpartition(";")[2].strip().strip("<>"),
-        action=str(fields.get("Action", "")).strip().lower(),
-        status=status,
-        diagnostic=diagnostic,
-        ids=ids,
-        is_about_address=_is_about_address(status, diagnostic),
-    )
-
-
-def _is_about_address(status: str, diagnostic: str) -> bool:
-    if answers.ENHANCED.fullmatch(status) and status != "5.0.0":
-        return answers.DEAD.fullmatch(status) is not None
-    code = re.search(r"\b([245]\d\d)\b", diagnostic)
-    return answers.is_about_address(int(code.group(1)) if code else 0, diagnostic)
-
-
-def _ids(message: EmailMessage) -> tuple[str, ...]:
-    """Message-IDs of the message that came back: from its copy or headers, and from In-Reply-To."""
-    found: list[str] = []
-    for part in message.walk():
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload()
-            copies = inner if isinstance(inner, list) else []
-            found += [
-                str(each.get("Message-ID", "")) for each in copies if isinstance(each, Message)
-            ]
-        elif part.get_content_type() == "text/rfc822-headers":
-            # As bytes: whatever character set a stranger names, it need not exist.
-            headers = bytes(part.get_payload(decode=True) or b"")
-            found.append(str(email.message_from_bytes(headers).get("Message-ID", "")))
-    found += [str(message.get("In-Reply-To", "")), str(message.get("References", ""))]
-    return tuple(dict.fromkeys(each for text in found for each in MESSAGE_ID.findall(text)))
-
-
 @transaction.atomic
 def take(report: Report) -> OutgoingMail | None:
-    """Mark our message and tell those who know the person. None: not ours, or only late."""
+    """Note in our message's life what the report says, mark it where it came back, and tell those
+    who know the person. The same report again changes nothing. None: no message of ours, or one
+    that went to somebody else."""
     row = OutgoingMail.objects.filter(message_id__in=report.ids).select_for_update().first()
-    if row is None or not report.is_final or row.status not in FIT:
+    if row is None:
+        return take_former(report)
+    if not is_for(row, *report.recipients):
         return None
-    row.status, row.bounced_at = OutgoingMail.BOUNCED, timezone.now()
-    row.error = f"{report.status} {report.diagnostic}".strip()
-    row.lease_token = row.lease_until = None
-    row.save()
-    if report.is_about_address:
-        events.publish("mail.no_such_address", row)
+    what = report.what if report.is_final else What.DELAYED
+    if report.action not in ("failed", "delayed") or is_known(row, what, report):
+        return row
+    life.note(life.event(row.pk, what, report.reason, answer=report.answer))
+    if report.is_final:
+        end(row, report)
+    rows.keep_silent(row)
     return row
 
 
-def take_all(messages: Iterable[bytes]) -> int:
-    """Take every report of these messages; returns how many were about messages of ours."""
-    return sum(take(report) is not None for raw in messages for report in read(raw))
+def take_former(report: Report) -> OutgoingMail | None:
+    """The same of an address to which our message went before it went to another: of the message
+    that says nothing any more, and of that address something to those who know the person."""
+    former = FormerAddress.objects.filter(message_id__in=report.ids).select_related("mail").first()
+    if former is None:
+        return None
+    row = OutgoingMail.objects.select_for_update().get(pk=former.mail_id)
+    row.to = former.address
+    if not is_for(row, *report.recipients):
+        return None
+    heard = row.life.filter(what=What.FORMER, reason=report.reason, answer=report.answer)
+    if report.is_final and not heard.exists():
+        life.note(life.event(row.pk, What.FORMER, report.reason, answer=report.answer))
+        rows.keep_silent(row)
+        row.error = Meaning(report.reason, report.answer).kept
+        tell_of_address(row, report)
+    return row
 
 
-def take_folder(folder: Path) -> int:
-    """Take the new messages of a maildir, and mark them as seen. Returns how many were ours."""
+def tell_of_address(row: OutgoingMail, report: Report) -> None:
+    """Tell those who know the person, where it says something of the address or its reader."""
+    is_complaint = report.what == What.COMPLAINED
+    if report.is_about_address:
+        events.publish("mail.complained" if is_complaint else "mail.no_such_address", row)
+
+
+def is_for(row: OutgoingMail, *addresses: str) -> bool:
+    """True where one of these is the message's own address, or none is named. Of somebody who was
+    erased the address is not known any more."""
+    if not addresses or any(is_same(address, row.to) for address in addresses):
+        return True
+    return bool(rows.of_erased([row]))
+
+
+def is_known(row: OutgoingMail, what: str, report: Report) -> bool:
+    """True for what was heard before: what came back does so once; else only what says the same."""
+    heard = row.life.filter(what=what)
+    if report.is_final and row.status in FIT:  # also what came back again after it was sent again
+        return False
+    if report.is_final and row.status == OutgoingMail.BOUNCED:
+        return heard.exists()
+    return heard.filter(reason=report.reason, answer=report.answer).exists()
+
+
+def end(row: OutgoingMail, report: Report) -> None:
+    """A message that came back is not sent again by itself. One that waits to be sent once more, on
+    request, stays as it is."""
+    if row.status in FIT:
+        row.status, row.bounced_at = OutgoingMail.BOUNCED, timezone.now()
+        row.error = Meaning(report.reason, report.answer).kept
+        row.lease_token = row.lease_until = None
+        row.save()
+    tell_of_address(row, report)
+
+
+def take_one(raw: bytes) -> str:
+    """Take every report of a message. Says whether it was about messages of ours, or else the why
+    of a StrayReport, which is counted: nothing in it stops the reading of others."""
+    try:
+        why = sort(raw)
+    except AWAY:
+        raise
+    except Exception as error:
+        logger.warning("a notification cannot be read", exc_info=error)
+        why = strays.Why.UNREADABLE
+    if why != OURS:
+        strays.count(why)
+    return why
+
+
+def sort(raw: bytes) -> str:
+    """What a message is, its reports taken. Raises what its parts raise."""
+    found = read(raw)
+    if not found:
+        return strays.Why.OTHER
+    taken = [take(report) for report in found]
+    return OURS if any(taken) else strays.Why.UNKNOWN
+
+
+def take_all(messages: Iterable[bytes]) -> Counter[str]:
+    """Take these messages; how many were ours, and how many stray, by why."""
+    return Counter(take_one(raw) for raw in messages)
+
+
+def take_folder(folder: Path) -> Counter[str]:
+    """Take the new messages of a maildir and mark them as seen; those that could not be put to a
+    message are flagged as well (F), for somebody to look at. Counts as `take_all`."""
     box = mailbox.Maildir(folder, create=False)
-    count = 0
+    found: Counter[str] = Counter()
     for key in list(box.keys()):
-        message = box[key]
-        if "S" in message.get_flags():
+        try:
+            message = box.get_message(key)
+            if "S" in message.get_flags():
+                continue
+            why = take_one(box.get_bytes(key))
+            message.set_subdir("cur")
+            message.add_flag("FS" if why in strays.TROUBLE else "S")
+            box[key] = message
+        except (KeyError, FileNotFoundError):  # another reader was faster
             continue
-        count += take_all([box.get_bytes(key)])
-        message.set_subdir("cur")
-        message.add_flag("S")
-        box[key] = message
-    return count
+        found[why] += 1
+    return found

@@ -14,21 +14,26 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.utils import timezone
 
-from conference import events, mail_answers as answers, mail_lanes, mail_rows as rows, work_words
-from conference.lib import mail_files
+from conference import events, mail_answers as answers, mail_lanes, mail_rows as rows
+from conference.discarding import discard
 from conference.lib.leases import Leased
 from conference.lib.mail_files import EmlFileBackend
 from conference.lib.mail_smtp import SmtpBackend, wire
+from conference.lib.store_trouble import StoreAway
+from conference.mail_answers import Meaning
+from conference.mail_life import What, event
 from conference.mail_messages import connection_for, message
-from conference.models import MailLane, OutgoingMail
+from conference.models import FileToDelete, MailEvent, MailLane, OutgoingMail
 
 logger = logging.getLogger(__name__)
 Ready = tuple[OutgoingMail, EmailMessage]
 # Between attempts, in sweeps of two seconds: 4 s to a minute at first, because most slips are over
 # soon, then what grey-listing and full boxes need: 5 and 15 minutes, 1, 3, 6 and 12 hours.
 PAUSES = (2, 4, 8, 16, 32, 150, 450, 1800, 5400, 10_800, 21_600)
+STORE_PAUSE = 30  # sweeps between looks at a store that is away: a minute
 FICTIONAL_DOMAINS = {"example.com", "example.net", "example.org"}  # RFC 2606, section 3
-FICTIONAL = work_words.kept("fictional", "a fictional address of the demonstration")
+# Taken so often and never sent: each worker that took it was lost.
+MOST_ATTEMPTS = len(PAUSES) + 6
 HANDFUL, SLICE = 40, 2.0  # messages of a list, and seconds, until a worker looks who is urgent
 
 
@@ -86,7 +91,8 @@ class Handful:
                 # or its person may have been erased or have unsubscribed.
                 stopped = rows.stopped([ready[0]])
                 if stopped:
-                    rows.wait(ready[0], attempts=F("attempts") - 1)
+                    not_after_all = event(ready[0].pk, What.STOPPED)
+                    rows.wait(ready[0], not_after_all, attempts=F("attempts") - 1)
                 else:
                     self.hand_over(*ready)
                 if self.to_file:
@@ -112,11 +118,15 @@ class Handful:
             mail = self.waiting.popleft()
             if not self.to_file and self.is_held_back(mail):
                 continue
+            began = timezone.now()
             try:
                 built = message(mail)
                 self.connection.open()
+            except StoreAway as error:
+                wait_for_store(mail, error)
+                continue
             except Exception as error:  # noqa: BLE001 - nothing has left this machine yet
-                try_later(mail, error)
+                try_later(mail, error, event(mail.pk, What.TRIED, at=began))
                 continue
             # Not where the lease ran out while the server kept us waiting: another has it.
             is_ours, self.sent = rows.hand_over(mail, self.sent), None
@@ -130,9 +140,12 @@ class Handful:
         if self.lanes is None:
             self.lanes = mail_lanes.limited() if mail.priority >= mail_lanes.LIST else []
         if mail.handed_over_at:
-            settle(mail, Leased.UNCERTAIN, "the worker died while the mail server was answering")
+            # It was taken to say that, and not to be sent.
+            settle(mail, What.UNCERTAIN, Meaning("worker_lost"), attempts=F("attempts") - 1)
         elif reaches_nobody(mail):
-            settle(mail, Leased.WITHHELD, FICTIONAL)
+            settle(mail, What.WITHHELD, Meaning("fictional"))
+        elif mail.attempts > MOST_ATTEMPTS:
+            settle(mail, What.GIVEN_UP, Meaning("all_lost"))
         elif at := mail_lanes.wait_until(mail, self.lanes):
             mail_lanes.put_back(mail, at)
         else:
@@ -149,14 +162,24 @@ class Handful:
             # Where the server is a folder, writing again does no harm.
             if not answers.is_clear(error) and not self.to_file:
                 self.connection.close()
-                settle(mail, Leased.UNCERTAIN, answers.reason(error))
+                settle(mail, What.UNCERTAIN, answers.meaning(error))
             elif answers.is_permanent(error):
-                give_up(mail, error)
+                give_up(mail, error, What.REFUSED)
             else:
                 try_later(mail, error)
         else:
-            status = getattr(built, "anymail_status", None)
-            self.sent = rows.Sent(mail, (status and status.message_id) or "")
+            self.sent = self.taken(mail, built)
+
+    def taken(self, mail: OutgoingMail, built: EmailMessage) -> rows.Sent:
+        """A message that was taken, with what the server or the provider said to it."""
+        if self.to_file:
+            return rows.Sent(mail, reason="to_folder")
+        status = getattr(built, "anymail_status", None)
+        answer = getattr(self.connection, "answer", "")
+        # An erasure would look for an address in it, and a yes needs none.
+        return rows.Sent(
+            mail, (status and status.message_id) or "", answer="" if "@" in answer else answer
+        )
 
     def write_down(self) -> None:
         """What no next message has written down."""
@@ -169,7 +192,7 @@ def delete_if_erased(mail: OutgoingMail) -> None:
     """No file stays of somebody who was erased while it was written, here or by a dead worker: the
     erasure deletes what was there when it was committed."""
     if rows.of_erased([mail]):
-        mail_files.delete([mail.message_id])
+        discard(mail.message_id, place=FileToDelete.Place.MAIL)
 
 
 def reaches_nobody(mail: OutgoingMail) -> bool:
@@ -186,25 +209,44 @@ def way_of(mail: OutgoingMail) -> Way:
     return Way.NOWHERE if reaches_nobody(mail) else Way.SERVER
 
 
-def try_later(mail: OutgoingMail, error: Exception) -> None:
+def try_later(mail: OutgoingMail, error: Exception, *before: MailEvent) -> None:
     """Put the row back with a growing pause, for about a day; then give up."""
     if mail.attempts > len(PAUSES):
-        give_up(mail, error)
+        give_up(mail, error, What.GIVEN_UP, *before)
         return
-    pause = timedelta(seconds=settings.SWEEP_SECONDS * PAUSES[mail.attempts - 1])
-    due = {"due_at": timezone.now() + pause, "error": answers.reason(error)}
-    rows.wait(mail, **due)
+    found = answers.meaning(error)
+    at = timezone.now() + timedelta(seconds=settings.SWEEP_SECONDS * PAUSES[mail.attempts - 1])
+    later = event(mail.pk, What.DEFERRED, found.code, answer=found.answer, until=at)
+    rows.wait(mail, *before, later, due_at=at, error=found.kept)
 
 
-def give_up(mail: OutgoingMail, error: Exception) -> None:
+def wait_for_store(mail: OutgoingMail, error: StoreAway) -> None:
+    """What is attached cannot be read: no server was asked, so this was no try, however often.
+    It is written down once."""
+    logger.warning("message %s waits for what is attached: %s", mail.pk, error)
+    found = answers.meaning(error)
+    at = timezone.now() + timedelta(seconds=settings.SWEEP_SECONDS * STORE_PAUSE)
+    told = [event(mail.pk, What.DEFERRED, found.code)] if mail.error != found.kept else []
+    rows.wait(mail, *told, due_at=at, error=found.kept, attempts=F("attempts") - 1)
+
+
+def give_up(mail: OutgoingMail, error: Exception, what: str, *before: MailEvent) -> None:
     """The server's no is final: keep it, and tell those who know the person."""
-    settle(mail, Leased.FAILED, answers.reason(error), handed_over_at=None)
+    settle(mail, what, answers.meaning(error), *before, handed_over_at=None)
     if answers.names_no_address(error):
         events.publish("mail.no_such_address", mail)
 
 
-def settle(mail: OutgoingMail, status: str, error: str, **values: object) -> None:
+ENDS = {
+    What.UNCERTAIN: Leased.UNCERTAIN, What.WITHHELD: Leased.WITHHELD,
+    What.REFUSED: Leased.FAILED, What.GIVEN_UP: Leased.FAILED,
+}  # fmt: skip
+
+
+def settle(
+    mail: OutgoingMail, what: str, why: Meaning, *before: MailEvent, **values: object
+) -> None:
     """Write down how it ended."""
-    ended = {"error": error, "finished_at": timezone.now()}
-    OutgoingMail.objects.settle(mail, status=status, **ended, **values)
-    mail.status, mail.error = status, error
+    mail.status, mail.error = ENDS[What(what)], why.kept
+    ended = event(mail.pk, what, why.code, answer=why.answer)
+    rows.settle(mail, *before, ended, status=mail.status, error=mail.error, **values)

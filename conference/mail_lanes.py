@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from conference import mail_rows as rows
 from conference.lib.leases import Leased
+from conference.mail_life import What, event
 from conference.models import MailLane, OutgoingMail
 
 LIST = 6  # jobs.LATER: messages of this priority or less urgent ones are a list's
@@ -63,7 +64,8 @@ def step(lane: MailLane) -> timedelta:
 
 def put_back(mail: OutgoingMail, at: datetime) -> None:
     """Let the row wait for its slot; that was no attempt."""
-    rows.wait(mail, due_at=at, slot_at=at, attempts=mail.attempts - 1)
+    waits = event(mail.pk, What.SLOT, until=at)
+    rows.wait(mail, waits, due_at=at, slot_at=at, attempts=mail.attempts - 1)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ and which language a page is in.
 """
 
 import ipaddress
+import logging
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,8 +16,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path, gettext as _
 
 from conference import audit, errors
-from conference.lib.languages import is_in_every_language
+from conference.lib.languages import InHouseLanguages, is_in_every_language
 from conference.lib.localized import preferred_language
+from conference.lib.store_trouble import StoreAway
+
+logger = logging.getLogger(__name__)
 
 
 def forwarded_address(request) -> str | None:
@@ -102,6 +106,9 @@ class Refusals:
         """Django calls this for an exception of a view."""
         if isinstance(exception, errors.Refused):
             return errors.refused(request, exception)
+        if isinstance(exception, StoreAway):
+            logger.warning("%s", exception)
+            return errors.store_away(request)
         return None
 
 
@@ -123,11 +130,12 @@ class Languages(LocaleMiddleware):
             if not asked:
                 self._use(request, preferred_language(request, public=True) or "en")
         elif asked and asked not in dict(settings.HOUSE_LANGUAGES):
-            rest = request.get_full_path().removeprefix(f"/{asked}")
-            answer = redirect(f"/{house_language(request)}{rest}")
-            patch_vary_headers(answer, ["Accept-Language"])
-            return answer
+            return to_house_language(request)
         return None
+
+    def process_exception(self, request, exception):
+        """The view found out that this page is not in the language of its address."""
+        return to_house_language(request) if isinstance(exception, InHouseLanguages) else None
 
     def process_response(self, request, response):
         """An address without a language leads to the same with one, where there is such a page."""
@@ -140,6 +148,14 @@ class Languages(LocaleMiddleware):
     def _use(request, language: str) -> None:
         translation.activate(language)
         request.LANGUAGE_CODE = language
+
+
+def to_house_language(request):
+    """To the same page in one of the house's languages."""
+    rest = request.get_full_path().removeprefix(f"/{get_language_from_path(request.path_info)}")
+    answer = redirect(f"/{house_language(request)}{rest}")
+    patch_vary_headers(answer, ["Accept-Language"])
+    return answer
 
 
 def house_language(request) -> str:

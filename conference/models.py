@@ -18,7 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from conference.lib import zones
 from conference.lib.leases import Leased
 from conference.lib.localized import pick, validate_localized
-from conference.models_mail import MailLane as MailLane
+from conference.models_files import FileToDelete as FileToDelete
+from conference.models_mail import (
+    FormerAddress as FormerAddress,
+    MailEvent as MailEvent,
+    MailLane as MailLane,
+    MailQuerySet,
+    StrayReport as StrayReport,
+)
 
 NOON = time(12)
 
@@ -104,6 +111,12 @@ class Conference(models.Model):
     time_zone = models.CharField(max_length=50, default="Asia/Shanghai")
     languages = models.JSONField(default=default_languages)
     published = models.BooleanField(default=True)
+    desk_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("From then on its team has no access to the desk and the API any more."),
+    )
     is_demo = models.BooleanField(default=False)
     is_rehearsal = models.BooleanField(default=False)
     photo_days = models.PositiveSmallIntegerField(
@@ -207,7 +220,7 @@ class AuditEntry(models.Model):
 
 
 class OutgoingMail(Leased):
-    """One message to one person, with its whole life."""
+    """One message to one person; what happened to it is in its MailEvents, `life`."""
 
     task, queue = "conference.tasks.send_mail", "mail"
 
@@ -232,6 +245,8 @@ class OutgoingMail(Leased):
     slot_at = models.DateTimeField(null=True, editable=False)
     bounced_at = models.DateTimeField(null=True, editable=False)
 
+    objects = MailQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(Leased.Meta):
         ordering = ["-pk"]
         indexes = [
@@ -252,6 +267,7 @@ class Job(models.Model):
     params = models.JSONField(null=True, help_text=_("What the title of its kind names."))
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
+    stopped_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-pk"]
@@ -261,7 +277,10 @@ class Job(models.Model):
 
 
 class WorkItem(Leased):
-    """One thing a worker does. `task` is the Celery task that does it, `payload` its argument."""
+    """One thing a worker does. `task` is the Celery task that does it, `payload` its argument.
+
+    `away_since`: it waits since then for something outside this program (conference.waiting).
+    """
 
     conference = models.ForeignKey(Conference, models.CASCADE, null=True, related_name="work_items")
     job = models.ForeignKey(Job, models.CASCADE, null=True, related_name="items")
@@ -271,6 +290,7 @@ class WorkItem(Leased):
     label = models.CharField(max_length=200, blank=True)
     payload = models.JSONField(default=dict)
     result = models.JSONField(null=True)
+    away_since = models.DateTimeField(null=True, editable=False)
 
     class Meta(Leased.Meta):
         ordering = ["pk"]

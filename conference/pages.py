@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 
 from badges import queries as handed_out
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
 from conference.lib.private import private_page
 from conference.models import Conference
@@ -37,6 +38,7 @@ def show(request, conference: str):
     return render(request, "conference_show.html", facts)
 
 
+@in_every_language
 @private_page
 @require_safe
 def me(request, key: str):

@@ -1,7 +1,9 @@
 """Reads of the ground: conferences and what the desk shows of mail, jobs and audit trail."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 from django.shortcuts import get_object_or_404
@@ -9,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from conference import audit
 from conference.lib.leases import Leased
 from conference.models import AuditEntry, Conference, Job, OutgoingMail, User, WorkItem
+
+WAITS = 3  # reasons shown
 
 
 def public_conference(slug: str) -> Conference:
@@ -84,6 +88,19 @@ def failed_rows(job: Job, limit: int = 200) -> list[WorkItem | OutgoingMail]:
     """What failed or is uncertain in a job, items first, then its mails."""
     unhappy = {"status__in": [Leased.FAILED, Leased.UNCERTAIN]}
     return [*job.items.filter(**unhappy)[:limit], *job.mails.filter(**unhappy)[:limit]]
+
+
+def job_facts(job: Job) -> dict[str, Any]:
+    """For a job's page: {"job", "failed": its rows, "waits": for what some of it waits}."""
+    return {"job": job, "failed": failed_rows(job), "waits": waits(job.items.all())}
+
+
+def waits(items: QuerySet[WorkItem]) -> list[dict[str, Any]]:
+    """Why pieces of work wait for another try, the reason of most first: {"error", "count",
+    "since": when that began, or None, "next": when the first of them is tried}."""
+    rows = items.filter(status=Leased.WAITING).exclude(error="").order_by().values("error")
+    found = rows.annotate(count=Count("pk"), since=Min("away_since"), next=Min("due_at"))
+    return [dict(row) for row in found.order_by("-count")[:WAITS]]
 
 
 def lone_items(conference: Conference) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf.locale import LANG_INFO
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
@@ -38,13 +39,27 @@ def capabilities(user: User, conference: Conference) -> frozenset[str]:
         return frozenset()
     if user.is_superuser:
         return EVERYTHING
+    if is_desk_over(conference):
+        return frozenset()
     roles = conference.memberships.filter(user=user).values_list("role", flat=True)
     return frozenset().union(*(CAPABILITIES[Role(role)] for role in roles))
+
+
+def is_desk_over(conference: Conference) -> bool:
+    """Whether the time of its team at the desk has ended; of most conferences it never does."""
+    return conference.desk_until is not None and conference.desk_until <= timezone.now()
 
 
 def check_may(user: User, conference: Conference, capability: str) -> frozenset[str]:
     """What this member of staff may do here. Refuses (403) unless the capability is among it."""
     may = capabilities(user, conference)
+    if not may and is_desk_over(conference):
+        raise Refused(
+            "desk_over",
+            _("Your time at this desk has ended. What was done here stands. Whoever runs this site "
+              "helps with questions."),
+            status=403,
+        )  # fmt: skip
     if capability not in may:
         raise Refused(
             "not_allowed",

@@ -334,12 +334,14 @@ def _every(seconds: float, task: str, expires: int) -> dict[str, object]:
 
 CELERY_BEAT_SCHEDULE = {
     "sweep": _every(SWEEP_SECONDS, "conference.tasks.sweep", 30),
+    "delete-files": _every(15, "conference.tasks.delete_files", 30),
     "lapse-unconfirmed": _every(300, "registration.periodic.lapse_unconfirmed", 300),
     "forget-old-photos": _every(3600, "registration.periodic.forget_old_photos", 3600),
     "follow-the-door": _every(10, "checkin.periodic.follow", 10),
     "release-held-signatures": _every(5, "initiative.periodic.release_held", 10),
     "ask-witnesses": _every(60, "initiative.periodic.ask_witnesses", 60),
     "forget-unproved-joins": _every(600, "initiative.periodic.forget_unproved", 600),
+    "end-overdue-grants": _every(300, "initiative.periodic.end_overdue_grants", 300),
     "advance-campaigns": _every(10, "registration.periodic.advance_campaigns", 30),
 }
 

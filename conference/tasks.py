@@ -2,13 +2,19 @@
 
 from celery import shared_task
 
-from conference import jobs, mail_delivery
+from conference import discarding, jobs, mail_delivery
 
 
 @shared_task
 def sweep() -> None:
     """Wake workers for rows that wait (beat, every SWEEP_SECONDS)."""
     jobs.sweep()
+
+
+@shared_task
+def delete_files() -> None:
+    """Try once more to delete what could not be deleted (beat, every 15 seconds)."""
+    discarding.delete_due()
 
 
 @shared_task

@@ -5,8 +5,11 @@ A row keeps a code and parameters, and words only for what has no code, and for 
 
 import json
 
+from billiard.exceptions import SoftTimeLimitExceeded
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from conference import mail_words, trouble_words
 from conference.models import Job
 
 TITLES = {
@@ -26,14 +29,25 @@ _NAMED = {
     "signatory": _("endorsement"),
     "association": _("endorsement of an association"),
 }
-REASONS = {
+REASONS = mail_words.REASONS | {
+    "address_failing": _("Mail to this address came back. Correct it on the person’s page, or say"
+                         " there that it works again; then try once more."),
+    "address_unwanted": _("Whoever reads at this address called a message unwanted: no mail is"
+                          " sent there."),
     "died": _("It took too much each time it was tried, and was given up."),
     "different_sizes": _("A design was published since the order: these badges are no longer of"
                          " one size. Order them again."),
-    "fictional": _("An invented address of the demonstration: nothing is sent to it."),
     "no_font": pgettext_lazy("certificate", "no font has: %(signs)s"),
     "none_in_force": _("None of these certificates is in force any more."),
     "not_in_force": _("The certificate is no longer in force."),
+    "file_lost": _("The file of the certificate %(serial)s is lost from the store. Open that"
+                   " certificate, have it made again, and order these once more."),
+    "gone": _("What this was about is no longer there. Nothing is left to do."),
+    "no_task": _("This server does not know this kind of work (%(task)s). Whoever runs it brings"
+                 " web and workers to the same version, then try it once more."),
+    "too_long": _("It took longer than a worker may take. Try it once more when less is going on."),
+    "unexpected": _("Something unexpected happened (%(kind)s). Try it once more; if it comes again,"
+                    " tell whoever runs the server this number of its log: %(reference)s."),
     # What speaks against a certificate (badges.candidates).
     "as_association": _("signed for an association: choose that kind"),
     "as_person": _("signed in their own name, not for an association"),
@@ -47,7 +61,10 @@ REASONS = {
     "revoked": _("their certificate was revoked"),
     "words_no_font": _("the heading, an issuer, a signer, the place or the conference's name holds"
                        " what no font has: %(signs)s. Start again with other words"),
+    **trouble_words.WORDS,
 }  # fmt: skip
+# Exceptions that are known without being ours.
+_KNOWN = ((ObjectDoesNotExist, "gone"), (SoftTimeLimitExceeded, "too_long"))
 
 
 def named(signs: str) -> str:
@@ -60,6 +77,13 @@ def kept(code: str, text: str = "", **params: str) -> str:
     return json.dumps({"code": code, "params": params, "text": text}, ensure_ascii=False)
 
 
+def of_error(error: Exception, reference: str) -> str:
+    """What a row keeps of an exception nobody meant; the log has it under the same reference."""
+    text = f"{type(error).__name__}: {error}"[:1000]
+    code = next((code for kind, code in _KNOWN if isinstance(error, kind)), "unexpected")
+    return kept(code, text, kind=type(error).__name__, reference=reference)
+
+
 def said(reason: str | None) -> str:
     """A kept reason in the language of now; any other text as it is."""
     if not reason or not reason.startswith('{"code": '):
@@ -69,10 +93,13 @@ def said(reason: str | None) -> str:
     except ValueError:  # cut short
         return reason
     words, params = REASONS.get(found["code"]), found.get("params", {})
+    answer = params.get("answer", "")  # another server's own words
     try:
-        return str(words) % params if words else found["text"] or found["code"]
+        if words:
+            return mail_words.quoted(str(words) % params, answer)
     except KeyError:  # kept by another version of this program
-        return str(found["text"] or found["code"])
+        pass
+    return str(found["text"] or answer or found["code"])
 
 
 def title(job: Job) -> str:

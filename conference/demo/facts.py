@@ -69,9 +69,11 @@ def organiser() -> dict[str, Any]:
     }
 
 
-def press() -> dict[str, str]:
-    """Who reported the launch, and how many the report says were there, in its words."""
-    return {**FACTS["press"], "attendance": FACTS["launch"]["attendance"]}
+def press() -> dict[str, Any]:
+    """Who reported the launch, and how many the report says were there: in its words (nobody is
+    quoted there), and by language in working translations of them."""
+    attendance = {"en": FACTS["launch"]["attendance"], **translated("attendance")}
+    return {**FACTS["press"], "attendance": attendance}
 
 
 def voices() -> list[dict[str, Any]]:

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 
-from conference import actions, audit
+from conference import actions, audit, mail_life
 from conference.demo import delegates, door, facts, move, programme, signing, staff
 from conference.lib import keys
 from conference.lib.leases import Leased
+from conference.mail_life import What
 from conference.models import Conference, User
 from registration.actions import save_setting
 from registration.models import Association, Delegate
@@ -21,13 +22,15 @@ SLUG = "chengdu-2024"
 
 @dataclass(frozen=True)
 class Loaded:
-    """The demonstration, who may log in, and a delegate's own page to begin with."""
+    """The demonstration, who may log in, a delegate's own page to begin with, and the PIN with
+    which the host countersigns at signing kiosks; "" where it is no longer known."""
 
     conference: Conference
     is_new: bool
     log_ins: list[staff.LogIn]
     delegate: Delegate | None
     moved: move.Moved = field(default_factory=move.Moved)
+    pin: str = ""
 
 
 def load() -> Loaded:
@@ -36,7 +39,8 @@ def load() -> Loaded:
         with translation.override("zh-hans"):
             moved = move.to_today(found)
         found.refresh_from_db()
-        return Loaded(found, False, staff.known(found), somebody(found), moved)
+        pin = signing.known_pin(found)
+        return Loaded(found, False, staff.known(found), somebody(found), moved, pin)
     keys.create_missing(settings.KEYS_DIR)
     with transaction.atomic(), translation.override("zh-hans"):
         return build()
@@ -50,10 +54,11 @@ def build() -> Loaded:
     token = audit.origin.set(audit.Origin(user=organiser))
     try:
         people = fill(conference, organiser)
+        pin = signing.set_pin(conference)
     finally:
         audit.origin.reset(token)
     withhold_mail(conference)
-    return Loaded(conference, True, log_ins, somebody(conference) if people else None)
+    return Loaded(conference, True, log_ins, somebody(conference) if people else None, pin=pin)
 
 
 def make_conference() -> Conference:
@@ -87,6 +92,7 @@ def fill(conference: Conference, organiser: User) -> list[Delegate]:
     initiative = signing.create(conference)
     door.arrive(conference, entrance, organiser)
     signing.sign(initiative, people)
+    signing.call_up(conference, people)
     return people
 
 
@@ -101,7 +107,8 @@ def the_association(conference: Conference) -> Association:
 
 def withhold_mail(conference: Conference) -> None:
     """Fictional people read no mail: their messages are in the outbox to be seen, never sent."""
-    conference.mails.filter(status=Leased.WAITING).update(status=Leased.WITHHELD)
+    waiting = conference.mails.filter(status=Leased.WAITING)
+    mail_life.change(waiting, {"status": Leased.WITHHELD}, What.WITHHELD, "fictional")
 
 
 def somebody(conference: Conference) -> Delegate | None:

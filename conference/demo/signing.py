@@ -1,14 +1,20 @@
 """The initiative of the report, open for signing, and a few fictional signatures."""
 
-from conference.demo import facts
-from conference.models import Conference, Membership
-from initiative import actions, log, mandates, texts
+import secrets
+
+from django.contrib.auth.hashers import check_password
+
+from conference.demo import facts, staff
+from conference.models import Conference, Membership, User
+from initiative import actions, kiosk_actions, log, mandates, roll, texts
 from initiative.forms import SigningForm
 from initiative.models import Ceremony, Initiative, Signature
 from registration.models import Delegate
 
 SLUG = "jinjiang"
 SIGNERS = 12
+CALLED_UP = 24
+LOCAL_PIN = "2608"
 STATEMENTS = {
     0: ("示例留言：转发之前，先问一句是不是真的。", True),
     3: ("示例留言：错了就公开更正。", True),
@@ -38,6 +44,33 @@ def create(conference: Conference) -> Initiative:
     ceremony.save()
     actions.set_state(ceremony, Ceremony.State.OPEN)
     return initiative
+
+
+def call_up(conference: Conference, delegates: list[Delegate]) -> int:
+    """The order of signing: the first of those who are let in, a few of whom have signed."""
+    approved = [row for row in delegates if row.status == Delegate.Status.APPROVED]
+    return roll.fill(conference.ceremonies.get(), approved[:CALLED_UP])
+
+
+def set_pin(conference: Conference) -> str:
+    """The host countersigns at kiosks with it; anywhere but on this machine it is made now."""
+    pin = LOCAL_PIN if staff.is_local() else f"{secrets.randbelow(10**6):06}"
+    if user := host(conference):
+        kiosk_actions.set_pin(user, conference, pin)
+    return pin if user else ""
+
+
+def known_pin(conference: Conference) -> str:
+    """The host's, where it still is ours; "" where it is no longer known."""
+    kept = conference.staff_pins.filter(user=host(conference)).first()
+    ours = kept and staff.is_local() and check_password(LOCAL_PIN, kept.digest)
+    return LOCAL_PIN if ours else ""
+
+
+def host(conference: Conference) -> User | None:
+    """Who leads the ceremony of the demonstration, if that log-in is still there."""
+    found = conference.memberships.filter(role=Membership.Role.CEREMONY_HOST).order_by("pk")
+    return found[0].user if found else None
 
 
 def sign(initiative: Initiative, delegates: list[Delegate]) -> list[Signature]:

@@ -1,13 +1,16 @@
 """The languages of the site: two everywhere, fourteen on the pages that everybody may read.
 
 Nobody can promise a desk in Latin: what is not public is in the house's two languages. A view
-marked with `in_every_language` is in all of them (conference.middleware.Languages).
+marked with `in_every_language` is in all of them (conference.middleware.Languages), but where it
+says that this page is `in_house_languages`: the own page of a delegate is, that of somebody who
+joined online, in any language, is not.
 """
 
 from collections.abc import Callable
 
 from django.conf.locale import LANG_INFO
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import get_language
 
 View = Callable[..., HttpResponseBase]
 
@@ -40,6 +43,18 @@ def register() -> None:
             "name": name,
             "name_local": name_local,
         }
+
+
+class InHouseLanguages(Exception):
+    """What was asked for is not in the language of its address; answered with the way to it."""
+
+
+def in_house_languages(request: HttpRequest) -> None:
+    """Say so in a view that is in every language for others. Raises InHouseLanguages where the
+    page's language is a further one."""
+    request.in_house_languages = True  # type: ignore[attr-defined]
+    if get_language() not in dict(HOUSE):
+        raise InHouseLanguages
 
 
 def in_every_language(view: View) -> View:

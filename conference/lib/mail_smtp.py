@@ -27,6 +27,7 @@ class Begun:
     """Knows whether the present message's text had begun to leave: the server had answered 354."""
 
     begun = asked = False
+    answer = ""  # to the last text
     meanwhile: Callable[[], None] | None = None
 
     def sendmail(self, *args: Any, **options: Any) -> Any:
@@ -37,7 +38,9 @@ class Begun:
     def data(self, msg: Any) -> Any:
         """Its text; once it is asked for, a broken connection leaves everybody in the dark."""
         self.asked = True
-        return super().data(msg)  # type: ignore[misc]
+        code, said = super().data(msg)  # type: ignore[misc]
+        self.answer = " ".join(f"{code} {said.decode(errors='replace')}".split())
+        return code, said
 
     def getreply(self) -> Any:
         """What the server says; while it reads the text, something else is done."""
@@ -63,6 +66,7 @@ class SmtpBackend(EmailBackend):
 
     connection: Any
     used = False
+    answer = ""  # what the server said when it took the last message
     meanwhile: Callable[[], None] | None = None  # for the server's time with the next message
 
     @property
@@ -111,6 +115,7 @@ class SmtpBackend(EmailBackend):
         recipients = [sanitize_address(each, encoding) for each in email_message.recipients()]
         self.connection.meanwhile, self.meanwhile = self.meanwhile, None
         self.connection.sendmail(sender, recipients, wire(email_message))
+        self.answer = self.connection.answer
         return True
 
     def _drop(self) -> None:

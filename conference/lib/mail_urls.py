@@ -28,6 +28,7 @@ def read(url: str) -> dict[str, Any]:
     if scheme.startswith(PROVIDER):
         return _provider(scheme.removeprefix(PROVIDER).replace("-", "_"), urlsplit(url).query)
     found = Env.email_url_config(url)
+    del found["EMAIL_FILE_PATH"]  # always DATA_DIR/mail, also where a server takes over later
     if found["EMAIL_BACKEND"] == DJANGO_SMTP:
         found["EMAIL_BACKEND"] = SMTP
     return found

@@ -16,6 +16,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import errors, pq
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
+from psycopg.types.array import ListBinaryDumper
 from psycopg.types.string import TextLoader
 
 Answer = Callable[[], list[tuple[Any, ...]]]
@@ -24,6 +25,13 @@ FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE, pq.ExecStatus.P
 ADAPTERS = AdaptersMap(psycopg.adapters)
 for _json in ("json", "jsonb"):
     ADAPTERS.register_loader(_json, TextLoader)
+
+
+class Blobs(list[bytes]):
+    """A bytea[]: sent as it is; psycopg writes other lists as text, bytes in hexadecimal digits."""
+
+
+ADAPTERS.register_dumper(Blobs, ListBinaryDumper)
 # Statements by connection: (SQL, types of its values) to the name that the server knows.
 _known: "weakref.WeakKeyDictionary[Any, dict[Any, bytes]]" = weakref.WeakKeyDictionary()
 

@@ -47,6 +47,19 @@ def find(city: str) -> Place | None:
     return found[0] if found and len(found) == 1 else None
 
 
+def in_latin(city: str) -> str:
+    """The customary Latin name of a city in Han characters; any other name as it is."""
+    found = find(city)
+    return found.latin if found and city and city[0] > "\u2e7f" else city
+
+
+@cache
+def latin_names() -> dict[str, str]:
+    """{Han name: customary Latin name} of every city."""
+    places = (place for found in _index().values() for place in found)
+    return {place.name: place.latin for place in places}
+
+
 @cache
 def all_points() -> tuple[tuple[int, int], ...]:
     """Where every city lies that is known here: together they draw the land, without borders."""

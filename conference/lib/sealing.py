@@ -14,7 +14,6 @@ from pathlib import Path
 
 from asn1crypto import algos, cms, tsp, x509
 from django.conf import settings
-from pyhanko.sign.timestamps import HTTPTimeStamper
 
 from conference.lib import seal_keys, seal_time
 from conference.lib.stamping.metadata import string
@@ -28,7 +27,7 @@ class Sealer:
     """Signs digests with one key. Safe to share between threads."""
 
     def __init__(
-        self, key: seal_keys.SealKey, stamper: HTTPTimeStamper | None, reason: str, place: str
+        self, key: seal_keys.SealKey, stamper: seal_time.Server | None, reason: str, place: str
     ) -> None:
         self._key, self._stamper = key, stamper
         self._own = key.certificate
@@ -44,7 +43,7 @@ class Sealer:
     def sign(self, digest: bytes) -> bytes:
         """The DER of the CMS over a SHA-256 digest.
 
-        Raises seal_keys.Expired, seal_time.NoTimeStamp.
+        Raises trouble.Trouble: the certificate's day, the token, the time stamp.
         """
         self._key.check()
         at = self._at

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 class Event:
     """One event; the browser sends its id back when it connects again.
 
-    Without an id it tells how things stand now: it is not told again to who comes later.
+    Without an id it tells how things stand now: who comes later hears of it by Source.now().
     """
 
     id: int | None
@@ -71,6 +71,10 @@ class Source(Protocol):
 
     def after(self, channel: str, last: int) -> tuple[list[Event], int]:
         """What came after the id, in order, possibly a first part; and up to which id it read."""
+
+    def now(self, channel: str) -> list[Event]:
+        """How things stand that have no id, for a client that connects: it may have been away.
+        Called only where tip() was."""
 
 
 @dataclass(eq=False, slots=True)
@@ -205,6 +209,8 @@ class Hub:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await _chunk(send, f"retry: {RETRY_MS}\n\n".encode())
         seen = await self._replay(channel, seen, channel.last, send)
+        for event in await self._call(self.source.now, channel.name):
+            await _chunk(send, event.encode())
         while True:
             try:
                 event = await asyncio.wait_for(client.queue.get(), self.heartbeat)

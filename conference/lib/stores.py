@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 SCHEMES = {"s3": "https", "s3+http": "http"}
+BUCKET = "conference.lib.bucket.Bucket"
 
 
 def backend(url: str, folder: Path) -> dict[str, Any]:
@@ -28,9 +29,7 @@ def backend(url: str, folder: Path) -> dict[str, Any]:
         "access_key": unquote(parts.username) if parts.username else None,
         "secret_key": unquote(parts.password) if parts.password else None,
         "region_name": parse_qs(parts.query).get("region", ["us-east-1"])[0],
-        "addressing_style": "path",  # what every S3-compatible server understands
-        "signature_version": "s3v4",
         "default_acl": None,  # the bucket's own: private
         "file_overwrite": False,
     }
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": BUCKET, "OPTIONS": options}

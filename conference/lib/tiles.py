@@ -5,7 +5,8 @@ Tiles hold 256 hashes: at level 0 of the leaves, at level L of full tiles of lev
 
 import re
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from conference.lib import merkle
 
@@ -14,8 +15,12 @@ WIDTH = 1 << HEIGHT
 MAX_LEVEL = 63
 MAX_ENTRY = 0xFFFF
 
-# (level, index, width) -> the first `width` hashes of a tile, one after the other.
-ReadTile = Callable[[int, int, int], bytes]
+# The hashes of a tile, of pairs of them, of fours …: each height in one piece.
+Subtrees = Sequence[bytes]
+# The tiles at the end of a tree that are not full, by level.
+Edge = Mapping[int, Subtrees]
+# (level, index, root) -> a full tile, which is known by its root: that stands in the tile above.
+ReadFull = Callable[[int, int, bytes], Subtrees]
 
 _PLACE = re.compile(r"((?:x\d{3}/)*)(\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
 
@@ -54,6 +59,37 @@ def all_tiles(size: int) -> Iterator[tuple[int, int, int]]:
         level += 1
 
 
+def edge_tiles(size: int) -> Iterator[tuple[int, int, int]]:
+    """(level, index, width) of those tiles that are not full, at most one a level."""
+    level = 0
+    while hashes := size >> HEIGHT * level:
+        index, width = divmod(hashes, WIDTH)
+        if width:
+            yield level, index, width
+        level += 1
+
+
+class Part(NamedTuple):
+    """Hashes that come behind the first `within` of a tile."""
+
+    level: int
+    tile: int
+    within: int
+    hashes: bytes
+
+
+def parts(size: int, rows: Sequence[Sequence[bytes]]) -> Iterator[Part]:
+    """What a tree of `size` leaves gets in tiles above level 0 when it grows; rows are those of
+    merkle.extend: the roots of subtrees that became full, by height."""
+    for level, hashes in enumerate(rows[HEIGHT::HEIGHT], start=1):
+        at, place = 0, size >> HEIGHT * level
+        while at < len(hashes):
+            tile, within = divmod(place + at, WIDTH)
+            fit = hashes[at : at + WIDTH - within]
+            yield Part(level, tile, within, b"".join(fit))
+            at += len(fit)
+
+
 def encode_entries(entries: Sequence[bytes]) -> bytes:
     """An entry bundle: each entry behind its length in two bytes, big-endian."""
     for entry in entries:
@@ -82,22 +118,31 @@ def hashes_of(tile: bytes) -> list[bytes]:
     return [tile[at : at + merkle.HASH_SIZE] for at in range(0, len(tile), merkle.HASH_SIZE)]
 
 
-def nodes(read: ReadTile, size: int) -> merkle.Node:
-    """The tree behind these tiles, each read once, for the proofs of conference.lib.merkle."""
-    seen: dict[tuple[int, int], list[bytes]] = {}
+def subtrees(tile: bytes) -> Subtrees:
+    """A tile with the roots of all full subtrees in it. Raises ValueError where it breaks off."""
+    rows, below = [tile], hashes_of(tile)
+    while len(below) > 1:
+        below = list(map(merkle.node_hash, below[::2], below[1::2]))
+        rows.append(b"".join(below))
+    return rows
 
-    def tile(level: int, index: int) -> list[bytes]:
-        if (level, index) not in seen:
-            width = tile_width(level, index, size)
-            seen[level, index] = hashes_of(read(level, index, width))
-        return seen[level, index]
+
+def nodes(size: int, edge: Edge, full: ReadFull) -> merkle.Node:
+    """The tree of `size` leaves behind these tiles, for the proofs of conference.lib.merkle."""
+
+    def tile(level: int, index: int) -> Subtrees:
+        width = tile_width(level, index, size)
+        if width == WIDTH:
+            return full(level, index, node(HEIGHT * (level + 1), index))
+        return edge[level] if width else []
 
     def node(height: int, index: int) -> bytes:
         level, rise = divmod(height, HEIGHT)
-        start = index << rise
-        hashes = tile(level, start // WIDTH)[start % WIDTH : start % WIDTH + (1 << rise)]
-        if len(hashes) != 1 << rise:
+        number, place = divmod(index, WIDTH >> rise)
+        rows, at = tile(level, number), place * merkle.HASH_SIZE
+        found = rows[rise][at : at + merkle.HASH_SIZE] if rise < len(rows) else b""
+        if not found:
             raise ValueError(f"the tree of {size} has no such hash")
-        return merkle.root_of(hashes)
+        return found
 
     return node

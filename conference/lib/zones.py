@@ -1,7 +1,7 @@
 """Time zones in the words people use for them."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_name
 from django.utils.translation import get_language, gettext as _, gettext_lazy, to_locale
@@ -12,6 +12,22 @@ NAMES = {
     "Etc/UTC": gettext_lazy("universal time"),
     "UTC": gettext_lazy("universal time"),
 }
+
+
+# Regions of the tz database; what else is in it are old names and offsets.
+REGIONS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
+    "Indian", "Pacific",
+)  # fmt: skip
+
+
+def of_places() -> list[str]:
+    """Zones to choose from: each called by a region and a place, and UTC."""
+    known = available_timezones()
+    return [
+        *sorted(zone for zone in known if zone.partition("/")[0] in REGIONS and "/" in zone),
+        "UTC",
+    ]
 
 
 def name(zone: str) -> str:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -48,6 +49,12 @@ def migrations() -> list[list[str]]:
     """[app, name] of every migration this database has."""
     applied = MigrationRecorder(connection).applied_migrations()
     return sorted([app, name] for app, name in applied)
+
+
+def is_migrated() -> bool:
+    """Whether this database has every table that this version of Jinjiang knows."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def heads() -> dict[str, dict[str, Any]]:
@@ -170,6 +177,9 @@ def _check(facts: dict[str, Any], tar: tarfile.TarFile) -> None:
     """Everything that can be said before a row is written."""
     if facts["format"] != FORMAT:
         raise CannotRestore(f"This backup has format {facts['format']}; this site reads {FORMAT}.")
+    if not is_migrated():
+        raise CannotRestore("The tables of this site are not made, or not up to date. Run "
+                            "./script/manage migrate first, then restore again.")  # fmt: skip
     if facts["migrations"] != migrations():
         raise CannotRestore("This backup is of another version of Jinjiang. Check out the version "
                             "it was made with, restore it there, then upgrade.")  # fmt: skip

@@ -1,10 +1,8 @@
 """After a rehearsal the stage is struck: nothing of it stays in the database."""
 
-from functools import partial
-
-from django.core.files.storage import default_storage
 from django.db import transaction
 
+from conference.discarding import discard
 from conference.errors import Refused
 from conference.models import Conference, User
 from initiative import log
@@ -26,13 +24,7 @@ def strike(conference: Conference) -> None:
     conference.delegates.all().delete()
     conference.talks.all().delete()  # rooms are protected while talks are in them
     conference.delete()
-    transaction.on_commit(partial(remove, paths))
-
-
-def remove(paths: list[str]) -> None:
-    """Take the documents away."""
-    for path in filter(None, paths):
-        default_storage.delete(path)
+    discard(*paths)
 
 
 def stored(conference: Conference) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_info, gettext_lazy as _, pgettext
 
-from conference import work_words
+from conference import mail_answers, work_words
 
 register = template.Library()
 
@@ -22,6 +22,7 @@ KINDS = (
 
 
 register.filter("said", work_words.said)
+register.filter("mail_said", mail_answers.told)
 register.filter("job_title", work_words.title)
 
 

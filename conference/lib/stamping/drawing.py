@@ -16,6 +16,9 @@ def place(
 ) -> dict[str, float]:
     """The top of every text, points from the page's top; a stack's texts stand in its middle."""
     tops = {slot.name: slot.box.y for slot in slots}
+    for slot in slots:
+        if slot.in_list and slot.name in sets:
+            tops[slot.name] += sets[slot.name].down
     for number, stack in enumerate(stacks):
         own = [slot for slot in slots if slot.in_stack == number and slot.name in sets]
         heights = [set_height(sets[slot.name]) for slot in own]
@@ -35,7 +38,7 @@ def set_height(text: Set) -> float:
 def text(slot: Slot, setting: Set, top: float, page: float, subset: Subset) -> str:
     """A slot's lines as one text object; `page` is the page's height. Raises Unstampable."""
     size = setting.size
-    parts = [f"{slot.ink} BT /Zs {size:g} Tf"]
+    parts, lines = [f"{slot.ink} BT /Zs {size:g} Tf"], []
     spacing = slot.spread if setting.spread else slot.spacing
     if spacing:
         parts.append(f"{spacing * size:.4g} Tc")
@@ -45,7 +48,12 @@ def text(slot: Slot, setting: Set, top: float, page: float, subset: Subset) -> s
         x = slot.box.x + _indent(slot, each.width * size)
         y = page - (slot.baseline or top + each.above * size)
         top += (each.above + each.below) * size
-        parts.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {_shown(each.line, words, size, subset)}")
+        glyphs = _glyphs(each.line, size, subset)
+        if not setting.said and (setting.spread or not (each.line.plain or each.line.right)):
+            glyphs = _saying(words, glyphs)
+        lines.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {glyphs}")
+    shown = " ".join(lines)
+    parts.append(_saying(setting.said, shown) if setting.said else shown)
     if spacing:
         parts.append("0 Tc")
     parts.append("ET")
@@ -59,10 +67,8 @@ def _indent(slot: Slot, width: float) -> float:
     return room / 2 if slot.align == "center" else room
 
 
-def _shown(line: Line, words: str, size: float, subset: Subset) -> str:
-    shown = _glyphs(line, size, subset)
-    if line.plain or line.right:
-        return shown
+def _saying(words: str, shown: str) -> str:
+    """What is drawn, and read as these words in one piece (ISO 32000-1, 14.9.4)."""
     return f"/Span<</ActualText<FEFF{words.encode('utf-16-be').hex()}>>>BDC {shown} EMC"
 
 

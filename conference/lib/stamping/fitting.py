@@ -16,10 +16,12 @@ from conference.lib.stamping.shaping import Line, shape
 from conference.lib.stamping.slots import Laid, Set, Slot
 
 _ANOTHER_LINE_MUST_GAIN = 1.25
+_AT_A_HYPHEN = 0.85  # what a line that ends in one is worth: Jean-Luc stays together if he can
 _FAR_BELOW = 0.4
 _LEGIBLE, _GAIN_BELOW = 8.0, 1.05  # points at arm's length: below them a little gain is enough
 _SLACK = 0.98  # rounding, and what kerning is where a line breaks
 _STEP = 0.25
+_MOST_LINES = 5  # of a name that is arranged, not filled
 _NORMAL = 1.45  # what our faces want, about
 _ENDLESS = 1e6  # a stack looks after its own height
 _GAP = 0.03  # em between what is drawn of two lines
@@ -54,8 +56,11 @@ def fitted(text: str, slot: Slot, folder: Path) -> Set:
     room = _Room(text, slot, folder)
     lines, size = room.fitted()
     laid = tuple([room.laid(each) for each in lines])
-    if slot.leading and not text.isascii() and _TALL.search(text):
-        lines, size, laid = room.spaced(lines, size, laid)
+    over = (0.0, 0.0)
+    if not text.isascii() and _TALL.search(text):
+        if slot.leading:
+            lines, size, laid = room.spaced(lines, size, laid)
+        over = _over(laid)
     return Set(
         lines,
         size,
@@ -63,7 +68,18 @@ def fitted(text: str, slot: Slot, folder: Path) -> Set:
         spread=room.spread and len(lines) == 1,
         laid=laid,
         leading=0.0 if room.leading == slot.leading else room.leading,
+        over=over,
+        said=_said(text, laid, lines),
     )
+
+
+def _said(text: str, laid: Sequence[Laid], lines: Sequence[str]) -> str:
+    """The text, where readers do not find it in its lines: Poppler takes the last hyphen of a line
+    for one that the line's end made, and puts a blank between the parts of any other word.
+    PDFium loses characters beyond U+FFFF that are said; what runs leftwards is best not said."""
+    if " ".join(lines) == text or max(text) > "\uffff" or any(each.line.right for each in laid):
+        return ""
+    return text
 
 
 class _Room:
@@ -74,7 +90,10 @@ class _Room:
         self._stack = stack_for(text, slot.stack) if slot.latin else slot.stack
         self.leading = slot.leading
         self._row = slot.leading or _NORMAL  # what a line takes
-        self.spread = bool(slot.spread) and len(text) == 2 and has_han(text)
+        # What is set apart must be said in one piece (drawing.py), and PDFium loses characters
+        # beyond U+FFFF that are said: names with one stand as they are.
+        two = len(text) == 2 and has_han(text) and max(text) <= "\uffff"
+        self.spread = bool(slot.spread) and two
         self._whole = self._shaped(text)
         self._width = self._width_of(self._whole)
 
@@ -128,14 +147,18 @@ class _Room:
         room = slot.box.width * _SLACK
         if self._width * largest <= room:
             return min(largest, height / self._row), (self._text,)
-        best: tuple[float, list[tuple[int, int]]] = (0.0, [])
+        size, best, worth = 0.0, [(0, 0)], 0.0
         for lines in self._arrangements(slot.fit.lines):
             widest = max(self._between(start, end) for start, end in lines) or 1.0
-            size = min(largest, room / widest, height / self._row / len(lines))
-            more = _GAIN_BELOW if best[0] < _LEGIBLE else _ANOTHER_LINE_MUST_GAIN
-            if size > best[0] * (more if len(lines) > len(best[1]) else 1):
-                best = (size, lines)
-        return best[0], tuple([self._text[start:end].strip() for start, end in best[1]])
+            tried = min(largest, room / widest, height / self._row / len(lines))
+            value = tried * _AT_A_HYPHEN ** self._hyphens_at_ends(lines)
+            more = _GAIN_BELOW if size < _LEGIBLE else _ANOTHER_LINE_MUST_GAIN
+            if value > worth * (more if len(lines) > len(best) else 1):
+                size, best, worth = tried, lines, value
+        return size, tuple([self._text[start:end].strip() for start, end in best])
+
+    def _hyphens_at_ends(self, lines: Sequence[tuple[int, int]]) -> int:
+        return sum([self._text[end - 1] == "-" for _start, end in lines[:-1]])
 
     def _arrangements(self, most: int) -> Iterator[list[tuple[int, int]]]:
         """On one line, on two, …, broken behind spaces, hyphens and interpuncts; where there are
@@ -144,7 +167,7 @@ class _Room:
         if not words and has_han(self._text):
             yield from self._equal(most)
             return
-        for lines in range(1, min(most, len(words) + 1, 3) + 1):
+        for lines in range(1, min(most, len(words) + 1, _MOST_LINES) + 1):
             for cuts in combinations(words, lines - 1):
                 yield list(pairwise((0, *cuts, len(self._text))))
 
@@ -156,7 +179,7 @@ class _Room:
         small = max(_LEGIBLE, _FAR_BELOW * largest)
         if self._slot.box.width * _SLACK / self._width >= small:
             return
-        for lines in range(2, min(most, len(breaks) + 1, 3) + 1):
+        for lines in range(2, min(most, len(breaks) + 1, _MOST_LINES) + 1):
             parts = [self._width * n / lines for n in range(1, lines)]
             cuts = [min(breaks, key=partial(self._off, to)) for to in parts]
             if len({*cuts}) == len(cuts):
@@ -193,7 +216,18 @@ class _Room:
                 start = last
             last = end
         lines.append((start, last))
+        if self._slot.in_list and len(lines) > 1:
+            self._join_lone(lines, room)
         return tuple(filter(None, (self._text[start:end].strip() for start, end in lines)))
+
+    def _join_lone(self, lines: list[tuple[int, int]], room: float) -> None:
+        """The last word of the line above comes to one that would stand alone on the last line."""
+        (start, cut), (_cut, end) = lines[-2:]
+        if any(cut < at < end for at in self._breaks):
+            return
+        words = [at for at in self._breaks if start < at < cut and self._text[at] not in "·—-"]
+        if len(words) > 1 and self._between(words[-1], end) <= room:
+            lines[-2:] = [(start, words[-1]), (words[-1], end)]
 
     def _cuts(self, room: float) -> Iterator[int]:
         """Where lines may break; a word that is too long for one, wherever a letter ends."""
@@ -258,8 +292,15 @@ def _lacking(lines: Sequence[Laid]) -> float:
         below + above + _GAP - upper.below - lower.above
         for (upper, lower), ((_above, below), (above, _below)) in pairs
     ]
-    first, last = inks[0][0] - lines[0].above, inks[-1][1] - lines[-1].below
+    first, last = _over(lines)
     return max(*between, 2 * (first - _OVER), 2 * (last - _OVER), 0.0)
+
+
+def _over(lines: Sequence[Laid]) -> tuple[float, float]:
+    """How far the drawing reaches over the first line's top and the last one's bottom, em."""
+    first, last = lines[0], lines[-1]
+    above, below = drawn(first.line)[0] - first.above, drawn(last.line)[1] - last.below
+    return max(above, 0.0), max(below, 0.0)
 
 
 def drawn(line: Line) -> tuple[float, float]:

@@ -20,6 +20,7 @@ from weasyprint import HTML
 
 from conference.lib import fonts, pdf
 from conference.lib.stamping import (
+    actual_text,
     apart,
     cutting,
     images,
@@ -95,6 +96,7 @@ def _laid_out(
         raise ValueError(f"a page to be frozen is one page, not {len(document.pages)}")
     found = slots.found(document.pages[0])
     _colour(document.pages[0])
+    actual_text.add_to(document)
 
     def finish(_document: Any, made: pydyf.PDF) -> None:
         plain_fonts.slim(made, document.fonts, folder)

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from conference.lib.stamping import drawing, fitting, images, stacking, writing
+from conference.lib.stamping import drawing, fitting, images, listing, stacking, writing
 from conference.lib.stamping.layers import Piece
 from conference.lib.stamping.slots import Box, Picture, Set, Slot
 from conference.lib.stamping.subset import Subset
@@ -70,11 +70,14 @@ class FrozenPage:
         sets = {
             slot.name: fitting.fitted(texts[slot.name], slot, self.folder)
             for slot in wanted
-            if slot.in_stack is None
+            if slot.in_stack is None and not slot.in_list
         }
         for number, stack in enumerate(self.stacks):
             own = [slot for slot in wanted if slot.in_stack == number]
             sets |= stacking.stacked(own, stack, texts, self.folder)
+        for name in {slot.in_list for slot in wanted if slot.in_list}:
+            own = [slot for slot in self.texts if slot.in_list == name]
+            sets |= listing.listed(own, texts, self.folder)
         return sets
 
     def can(self, texts: Mapping[str, str]) -> bool:

@@ -6,6 +6,8 @@ sheet stays the one description of the design.
       … data-latin                         the Latin face first where the text has no Han
       … data-spread="0.6"                  two Han characters are set apart (em)
     <div data-stack>                       slots under each other, all of it in the middle
+    <p data-slot="talk" data-list="a" data-row="2">   texts of one size, row below row, in a list's
+                                         room, which each of them has as its own
     <svg data-slot="qr">                   a QR code, its quiet zone included
     <svg data-slot="photo" data-image>     a person's picture, which covers it
 """
@@ -61,6 +63,8 @@ class Slot:
     baseline: float | None = (
         None  # of an inline element, from the page's top: it runs on from there
     )
+    in_list: str = ""  # which
+    row: int = 0  # of the list
 
     @cached_property
     def ink(self) -> str:
@@ -97,6 +101,9 @@ class Set(NamedTuple):
     spread: bool = False  # two Han characters, set apart
     laid: tuple[Laid, ...] = ()  # the lines
     leading: float = 0.0  # of the size, where letters need more than the sheet says
+    said: str = ""  # the whole text, where a line ends within a word
+    over: tuple[float, float] = (0.0, 0.0)  # em that is drawn above its lines, and below them
+    down: float = 0.0  # points that it stands below its slot's top: in a list
 
 
 def found(page: Any) -> tuple[list[Slot], list[Picture], list[Box]]:
@@ -171,6 +178,8 @@ def _slot(name: str, box: Any, stack: int | None) -> Slot:
         latin=element.get("data-latin") is not None,
         spread=float(element.get("data-spread") or 0),
         baseline=None if is_block(box) else _baseline(box),
+        in_list=element.get("data-list") or "",
+        row=int(element.get("data-row") or 0),
     )
 
 

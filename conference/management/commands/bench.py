@@ -12,7 +12,7 @@ from django.db import OperationalError, ProgrammingError
 FRAME = {
     "__init__", "figures", "documents_otherwise", "moody", "chaos_play", "chaos_alone",
     "door_ground", "door_load", "door_play", "door_servers", "door_settings", "door_yardsticks",
-    "scanner_play", "ledger_ground", "rush_play",
+    "scanner_play", "ledger_ground", "ledger_beside", "ledger_written", "rush_play",
 }  # fmt: skip
 # Only when they are named: a quarter of an hour; a Chromium and requirements/test.txt.
 LONG = {"chaos", "scanner"}

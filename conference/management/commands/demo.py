@@ -43,6 +43,10 @@ class Command(BaseCommand):
         for log_in in loaded.log_ins:
             password = log_in.password or _("(password as set)")
             lines.append(f"  {log_in.email:<26} {password:<18} {roles[log_in.email]}")
+        if loaded.pin:
+            words = _("The host’s PIN, to countersign at a signing kiosk: %(pin)s (set one up on "
+                      "the desk: Ceremony, Console, Set up a kiosk).")  # fmt: skip
+            lines.append(words % {"pin": loaded.pin})
         if loaded.delegate:
             lines.append(_("A fictional delegate’s own page:"))
             lines.append(f"  {address('conference:me', loaded.delegate.key)}")
