@@ -44,6 +44,7 @@ def award_parts(
     stamped = stamping.Facts(
         texts={
             "name": facts.name,
+            "second_name": facts.second_name,
             "represents": facts.represents,
             "sentence_zh": facts.sentence("zh-hans"),
             "sentence_en": facts.sentence("en"),

@@ -9,18 +9,15 @@ from typing import Any
 from babel.dates import format_date
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from badges import facts as facts_of
+from badges.kinds import TITLES
 from badges.models import Certificate
 from conference.lib.localized import pick
 
 Kind = Certificate.Kind
-HEADINGS = {
-    Kind.ORGANISER: pgettext_lazy("title of a certificate", "Certificate of Appreciation"),
-    Kind.ATTENDANCE: pgettext_lazy("title of a certificate", "Certificate of Attendance"),
-    Kind.SPEAKER: pgettext_lazy("title of a certificate", "Certificate for Speakers"),
-}
+HEADINGS = {kind: TITLES[kind] for kind in Certificate.AWARDS}
 SENTENCES = {
     Kind.ORGANISER: _("helped to organise %(title)s, held in %(place)s, %(days)s."),
     Kind.ATTENDANCE: _("took part in %(title)s, held in %(place)s, %(days)s."),
@@ -44,6 +41,7 @@ class AwardFacts:
     first_day: str  # ISO
     last_day: str
     dated: str
+    second_name: str = ""  # in the other script, where the register has both
     represents: str = ""
     talks: tuple[Mapping[str, str], ...] = ()
     rehearsal: bool = False

@@ -7,14 +7,14 @@ from functools import partial
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from badges import (
     award_documents,
     award_facts,
+    bundle_lists,
     certificate_documents,
     designs,
     facts as facts_of,
@@ -22,6 +22,7 @@ from badges import (
 )
 from badges.models import Certificate
 from conference import jobs
+from conference.discarding import discard
 from conference.job_steps import Steps
 from conference.lib import files, fonts, qr_codes, stamping
 from conference.models import Conference
@@ -39,7 +40,7 @@ def make_bundle(payload: dict[str, Any], steps: Steps | None = None) -> dict[str
     """
     steps = steps or Steps()
     conference = Conference.objects.get(pk=payload["conference"])
-    rows = conference.certificates.valid().select_related("conference", "delegate")
+    rows = conference.certificates.valid().select_related("conference", "delegate__association")
     form, wanted = payload["form"], payload["certificates"]
     steps.through(wanted, partial(_slow, rows, form))
     papers = rows.filter(pk__in=wanted).exclude(pk__in=map(int, steps.failed))
@@ -48,11 +49,12 @@ def make_bundle(payload: dict[str, Any], steps: Steps | None = None) -> dict[str
             raise jobs.Permanent(reason)
         raise jobs.Permanent("no certificate is in force", "none_in_force")
     in_order = papers.order_by("delegate__pinyin", "delegate__name_latin", "pk").iterator(500)
-    with tempfile.TemporaryFile() as file:
+    language = payload.get("language", settings.LANGUAGE_CODE)
+    with tempfile.TemporaryFile() as file, translation.override(language):
         count = (write_zip if form == ZIP else write_pdf)(steps.counted(in_order), file)
         path, _digest = files.store_file(f"bundles/{conference.slug}/certificates.{form}", file)
     if papers.count() != count:  # somebody's data may have been erased: no file keeps them
-        default_storage.delete(path)
+        discard(path)
         raise jobs.GoOn
     return {"path": path, "count": count, "failed": steps.failed}
 
@@ -74,11 +76,22 @@ def _slow(rows: QuerySet[Certificate], form: str, pk: int) -> Callable[[], objec
 
 
 def write_zip(papers: Iterable[Certificate], file: IO[bytes]) -> int:
-    """The sealed files, one after another: never more than one of them in memory."""
+    """The sealed files, one after another, never more than one of them in memory, and a list of
+    whose is which.
+
+    Raises jobs.Permanent for one that is lost from the store.
+    """
+    rows = [bundle_lists.header()]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for paper in papers:
-            archive.writestr(paper.filename, files.read(making.made(paper).pdf))
-        return len(archive.infolist())
+            rows.append(bundle_lists.row(paper))
+            try:
+                archive.writestr(rows[-1][0], files.read(making.made(paper).pdf))
+            except FileNotFoundError as error:
+                lost = f"the file of {paper.serial} is lost"
+                raise jobs.Permanent(lost, "file_lost", serial=paper.serial) from error
+        archive.writestr(bundle_lists.NAME, bundle_lists.text(rows), zipfile.ZIP_DEFLATED)
+    return len(rows) - 1
 
 
 def write_pdf(papers: Iterable[Certificate], file: IO[bytes]) -> int:

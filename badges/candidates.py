@@ -29,6 +29,7 @@ class Candidate:
     delegate: Delegate
     name: str
     represents: str
+    second_name: str = ""  # in the register's other script; a name that was signed has none
     talks: tuple[dict[str, str], ...] = ()
     endorsement: Endorsement | None = None
     anew: bool = False  # the ledger gets a new entry for it
@@ -40,7 +41,7 @@ class Candidate:
     def printed(self) -> str:
         """All that is one person's on the page."""
         titles = [text for title in self.talks for text in title.values()]
-        return " ".join([self.name, self.represents, *titles])
+        return " ".join([self.name, self.second_name, self.represents, *titles])
 
 
 def selected(issue: CertificateIssue) -> QuerySet[Delegate]:
@@ -122,7 +123,9 @@ class Looking:
         body = delegate.association.name if delegate.association else {}
         named = body.get(language) or next(iter(body.values()), "") or delegate.association_name
         talks = self.talks.get(delegate.pk, []) if self.issue.kind == Kind.SPEAKER else []
-        return Candidate(delegate, name, named, tuple(talks))
+        written = (delegate.name_latin.strip(), delegate.name_zh.strip())
+        second = next((other for other in written if other != name), "")
+        return Candidate(delegate, name, named, second, tuple(talks))
 
     def _signatory(self, delegate: Delegate, name: str) -> Candidate:
         """As it was signed; made anew on purpose, with the name of today."""

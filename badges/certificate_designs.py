@@ -16,6 +16,7 @@ _POINTS = 72 / 25.4  # in a millimetre
 _TEXT_ROOM = layout.Room(223 * _POINTS, 61 * _POINTS, 11.5, 5)
 _LAST = 3  # characters of a name that stay on one line
 _OTHER_TEXT = 0.88  # of the signed text's size
+_SMALL_LETTERS = {"sa"}  # Devanagari looks smaller than Latin letters of its size
 
 
 def certificate(shared: Mapping[str, Any]) -> tuple[designs.Design, stamping.FrozenPage]:
@@ -27,7 +28,8 @@ def certificate(shared: Mapping[str, Any]) -> tuple[designs.Design, stamping.Fro
 def _certificate(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
     shared = json.loads(key)
     texts = shared["texts"]
-    shares = [(text["body"], share) for text, share in zip(texts, (1, _OTHER_TEXT), strict=False)]
+    other = 1 if _small(texts[1:]) else _OTHER_TEXT
+    shares = [(text["body"], share) for text, share in zip(texts, (1, other), strict=False)]
     size = layout.text_size(shares, _TEXT_ROOM, settings.FONTS_DIR)
     plain = _only_name(shared["bodies"])
     context = {
@@ -43,9 +45,13 @@ def _certificate(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
         "seal": ornament.seal_signs(pick(shared["title"], "zh-hans")),
         "tile": ornament.tile(),
     }
-    sizes = {"text": f"{size}pt", "other": f"{size * _OTHER_TEXT}pt"}
+    sizes = {"text": f"{size}pt", "other": f"{size * other}pt"}
     design = designs.Design("certificate", context, sizes, sealed=True)
     return design, design.page()
+
+
+def _small(others: Iterable[Mapping[str, str]]) -> bool:
+    return any(text["language"] in _SMALL_LETTERS for text in others)
 
 
 def in_both(texts: Mapping[str, str], languages: Iterable[str]) -> dict[str, str]:

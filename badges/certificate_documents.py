@@ -17,6 +17,9 @@ from conference.lib.localized import pick
 _SHARED = ("title", "organiser", "rehearsal", "kind", "heading", "bodies", "languages")
 _REPRESENTED = gettext_noop("represented by %(name)s")
 _ENTRY = gettext_noop("Ledger entry %(index)s, SHA-256 %(sum)s")
+# The credential's is registered by W3C VC Data Model 2.0, 6.1; a tlog-proof has none of its own.
+MEDIA_TYPES = {"credential.json": "application/vc"}
+ENDINGS = {"json": "application/json", "txt": "text/plain", "tlog-proof": "text/plain"}
 _SENTENCE = gettext_noop("endorsed the %(title)s at %(place)s on %(when)s.")
 _ONLINE = gettext_noop("endorsed the %(title)s online on %(when)s.")
 
@@ -56,9 +59,17 @@ def certificate_parts(
         codes={"qr": qr_codes.operators(verify_url)},
         title=designs.titled(facts.rehearsal, f"{facts.name} · {title} · {facts.serial}"),
         keywords=facts.serial,
-        attached=[stamping.Attached(name, data) for name, data in attachments.items()],
+        attached=[
+            stamping.Attached(name, data, media_type(name)) for name, data in attachments.items()
+        ],
     )
     return design, page, stamped
+
+
+def media_type(name: str) -> str:
+    """Of a file inside a certificate, by its name; without parameters, which PDF/A-3 lets no
+    Subtype have (its text is UTF-8 anyway)."""
+    return MEDIA_TYPES.get(name) or ENDINGS.get(name.rpartition(".")[2], "application/octet-stream")
 
 
 def _who(facts: CertificateFacts) -> dict[str, str]:

@@ -8,7 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from badges import actions, design_overlaps, design_previews, design_samples, design_warnings
+from badges import (
+    actions,
+    design_overlaps,
+    design_previews,
+    design_queries,
+    design_samples,
+    design_seen,
+    design_warnings,
+)
 from badges.design_backgrounds import posted
 from badges.design_forms import DesignForm, FieldFormSet, NewDesignForm, read, rows_of
 from badges.design_starters import starter
@@ -27,11 +35,10 @@ def designs(request, conference):
     form = NewDesignForm(request.POST or None)
     if form.is_valid() and (made := begin(request, conference, form)):
         return redirect("badges:desk_design", conference.slug, made.pk)
-    rows = conference.badge_designs.select_related("published").prefetch_related("categories")
     pictures = conference.badge_pictures.annotate(
         used=Count("fronts", distinct=True) + Count("backs", distinct=True)
     )
-    facts = {"form": form, "designs": rows, "pictures": pictures}
+    facts = {"form": form, "designs": design_queries.states(conference), "pictures": pictures}
     return render(request, "badges/design_list.html", facts, status=422 if form.errors else 200)
 
 
@@ -51,14 +58,15 @@ def begin(request, conference, form):
 def design(request, conference, pk: int):
     """The designer; saving keeps a new version."""
     row = one(conference, pk)
-    last = row.versions.latest("number")
+    last = row.newest
     form, rows = forms_of(request, row, last)
     if form.is_bound and save(request, row, form, rows):
         back = "?side=back" if "add_back" in request.POST or on_back(request) else ""
         return redirect(reverse("badges:desk_design", args=[conference.slug, pk]) + back)
     facts = {"design": row, "last": last, "form": form, "rows": rows, **shown(request, row, last)}
     facts["face"] = face_to_mend(rows) or facts["face"]
-    return render(request, "badges/design_edit.html", facts, status=422 if form.errors else 200)
+    status = form.no.status if form.no else 422 if form.is_bound else 200
+    return render(request, "badges/design_edit.html", facts, status=status)
 
 
 def shown(request, row, last) -> dict:
@@ -67,14 +75,17 @@ def shown(request, row, last) -> dict:
     chosen = people.first
     asked = request.POST.get("face") or request.GET.get("side")
     face = int(layout.back is not None and asked == "back")
+    key = design_previews.order(row, last.layout, chosen, face) if chosen else ""
     return {
-        "key": design_previews.order(row, last.layout, chosen, face) if chosen else "",
+        "key": key,
+        "is_made": bool(key and design_previews.made(row, key)),
         "face": "back" if face else "front",
         "has_back": layout.back is not None,
         "sides": layout.sides,
-        "warnings": design_warnings.of(layout, roles(row), people),
+        "warnings": design_warnings.of(layout, roles(row, last.categories.all()), people),
         "overlaps": design_overlaps.warnings(layout),
-        "versions": row.versions.select_related("made_by"),
+        "taken": design_queries.taken_over(last),
+        "versions": row.versions.select_related("made_by").prefetch_related("categories"),
         "people": people.choices,
     }
 
@@ -85,9 +96,9 @@ def face_to_mend(rows) -> str:
     return sides[0] if sides and rows.data.get("face") not in sides else ""
 
 
-def roles(row) -> list[tuple[str, str]]:
-    """Names and colours of the roles a design is for; of all where it names none."""
-    own = row.categories.all() or row.conference.categories.all()
+def roles(row, categories) -> list[tuple[str, str]]:
+    """Names and colours of these roles of a design; of all where there are none."""
+    own = categories or row.conference.categories.all()
     return [(pick(category.name), category.colour) for category in own]
 
 
@@ -115,7 +126,7 @@ def forms_of(request, row, last):
     initial = {
         "name": row.name, "size": known.size, "paper": known.paper, "back": bool(known.back),
         "back_paper": known.back.paper if known.back else "paper",
-        "categories": row.categories.all(),
+        "categories": last.categories.all(), "seen": design_seen.digest(row),
     }  # fmt: skip
     form = DesignForm(data, row.conference, initial=initial)
     for name, problem in problems.items():
@@ -126,18 +137,19 @@ def forms_of(request, row, last):
 def save(request, row, form, rows):
     """Keep what was sent; or say on the form what is wrong, and return False."""
     if not (form.is_valid() and rows.is_valid()):
-        if not form.errors:
-            form.add_error(None, _("Something is wrong in a field below."))
         return False
     data = form.cleaned_data
     try:
         layout = read(form, rows, back=wants_back(request, form))
-        actions.save_design(row, data["name"], data["categories"], layout, request.user)
+        actions.save_design(
+            row, data["name"], data["categories"], layout, request.user, seen=form.seen
+        )
     except ValidationError as wrong:
-        form.add_error(None, wrong)
+        if not any(rows.errors):
+            form.add_error(None, wrong)
         return False
     except Refused as no:
-        form.add_error(no.field, no.message)
+        form.refuse(no, one(row.conference, row.pk), layout)
         return False
     messages.success(request, _("Saved."))
     return True
@@ -148,29 +160,31 @@ def save(request, row, form, rows):
 def order_preview(request, conference, pk: int):
     """What is on the page, not saved: where its preview will be."""
     row = one(conference, pk)
-    form, rows = forms_of(request, row, row.versions.latest("number"))
+    form, rows = forms_of(request, row, row.newest)
     if not (form.is_valid() and rows.is_valid()):
         return JsonResponse({"problem": first_problem(form, rows)}, status=422)
     try:
         layout = read(form, rows, back=wants_back(request, form))
     except ValidationError as wrong:
-        return JsonResponse({"problem": " ".join(wrong.messages)}, status=422)
-    return ordered(request, row, layout)
+        said = first_problem(form, rows) if any(rows.errors) else " ".join(wrong.messages)
+        return JsonResponse({"problem": said}, status=422)
+    return ordered(request, row, layout, form.cleaned_data["categories"])
 
 
 def first_problem(form, rows) -> str:
     """What is wrong, and in which field."""
     for each in (form, *rows):
         for name, problems in each.errors.items():
+            row = each.label_of_kind() if each in rows.forms else ""
             label = each[name].label if name in each.fields else ""
-            return f"{label}: {problems[0]}" if label else problems[0]
+            return ": ".join(filter(None, (str(row), str(label), problems[0])))
     return _("Something is wrong in a field below.")
 
 
-def ordered(request, row, layout):
+def ordered(request, row, layout, categories):
     """Where the preview of a layout will be, or why there is none; and what is to be said of it."""
     people = design_samples.samples(row, kept=True)
-    said = design_warnings.of(layout, roles(row), people)
+    said = design_warnings.of(layout, roles(row, categories), people)
     person = people.people.get(request.POST.get("person", "")) or people.first
     if not person:
         return JsonResponse({"problem": _("Nobody has registered yet")}, status=422)
@@ -201,7 +215,9 @@ def publish(request, conference, version: int):
     """Badges look like this version from now on."""
     row = version_of(conference, version)
     try:
-        job = actions.publish_design(row, request.user, accepted="accepted" in request.POST)
+        job = actions.publish_design(
+            row, request.user, accepted="accepted" in request.POST, replacing=replacing(request)
+        )
     except Refused as no:
         messages.error(request, no.message)
         return redirect("badges:desk_design", conference.slug, row.design_id)
@@ -209,6 +225,11 @@ def publish(request, conference, version: int):
     if job:
         return redirect("desk:job", conference.slug, job.pk)
     return redirect("badges:desk_design", conference.slug, row.design_id)
+
+
+def replacing(request) -> set[int]:
+    """The designs of which it was ticked that they are replaced."""
+    return {int(pk) for pk in request.POST.getlist("replacing") if pk.isdecimal()}
 
 
 @require_POST

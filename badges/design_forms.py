@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from badges import design_layout, printable
+from badges import design_layout, design_queries, design_seen, printable
 from badges.design_layout import Layout, Side
 from badges.design_starters import starter_back
 
@@ -69,11 +70,32 @@ class DesignForm(forms.Form):
 
     def __init__(self, data, conference, **more):
         super().__init__(data, **more)
+        self.seen = self.data.get("seen", "") if self.is_bound else self.initial["seen"]
+        self.no, self.saved_now = None, []
         self.fields["categories"].queryset = conference.categories.all()
         pictures = list(conference.badge_pictures.values_list("sha256", "name"))
         papers = [(_("Papers of the house"), PAPERS), (_("Pictures of your own"), pictures)]
         for name in UPLOADS.values():
             self.fields[name].choices = papers if pictures else PAPERS
+
+    def refuse(self, no, design, layout):
+        """Show a rule's no over what was typed; and where that is that somebody else saved
+        meanwhile, what is saved now, which the next try knows."""
+        self.no = no
+        self.add_error(no.field, no.message)
+        if no.code == "changed_meanwhile":
+            self.seen = design_seen.digest(design)
+            self.saved_now = list(self._saved_otherwise(design, design.newest, layout))
+
+    def _saved_otherwise(self, design, newest, layout):
+        """(label, words) of everything that is not as it was typed."""
+        if design.name != self.cleaned_data["name"]:
+            yield self["name"].label, design.name
+        if set(newest.categories.all()) != set(self.cleaned_data["categories"]):
+            yield self["categories"].label, design_queries.named(newest.categories.all())
+        if newest.layout != layout.as_json():
+            words = _("Version %(n)d has another one; it stays in the list of versions.")
+            yield _("Layout"), words % {"n": newest.number}
 
 
 def _millimetres(label):
@@ -148,19 +170,34 @@ def _own_colour(colour: str) -> dict[str, str]:
 
 
 def read(form: DesignForm, rows: Any, *, back: bool) -> Layout:
-    """The layout that valid forms describe. Raises ValidationError where it is not sound."""
+    """The layout that valid forms describe. Raises ValidationError where it is not sound; what is
+    wrong with one field is said in its row as well."""
+    sides = design_layout.SIZES[form.cleaned_data["size"]]
     fields: dict[str, list[dict[str, Any]]] = {code: [] for code, _label in SIDES}
     for row in rows:
         if row.cleaned_data and not row.cleaned_data["remove"]:
             kept = dict(row.cleaned_data)
             del kept["remove"]
             fields[kept.pop("side")].append(kept)
+            _check(row, kept, sides)
+    if any(rows.errors):
+        raise ValidationError(_("Something is wrong in a field below."))
     data = form.cleaned_data
     value = {"size": data["size"], "paper": data["paper"], "fields": fields["front"]}
     if back:
         value["back"] = {"paper": data["back_paper"] or "paper", "fields": fields["back"]}
     layout = design_layout.of(value)
     return layout if not layout.back or layout.back.fields else _begun(layout)
+
+
+def _check(row: FieldForm, kept: dict[str, Any], sides: tuple[float, float]) -> None:
+    """Say beside a row's own input what is wrong with it."""
+    try:
+        design_layout.field_of(kept, sides)
+    except design_layout.Misplaced as wrong:
+        row.add_error(wrong.name, wrong)
+    except ValidationError as wrong:
+        row.add_error(None, wrong)
 
 
 def _begun(layout: Layout) -> Layout:

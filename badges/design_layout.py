@@ -67,8 +67,18 @@ PAPERS = ("paper", "white", "waves", "dots", "grid", "chevrons")
 MOST_FIELDS = 24  # a side
 MOST_LINES, MOST_ENTRIES = 6, 24
 SMALLEST_QR, SMALLEST_ENTRY = 18.0, 2.5
+_ROUNDING = 0.05  # of a length
 _HEX = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 _PICTURE = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+class Misplaced(ValidationError):
+    """A number of a field that is out of its range: `name` says which."""
+
+    def __init__(self, name: str, value: float, least: float, most: float) -> None:
+        shown = {"value": f"{value:g}", "least": f"{least:g}", "most": f"{most:g}"}
+        super().__init__(_("%(value)s is not between %(least)s and %(most)s."), params=shown)
+        self.name = name
 
 
 @dataclass(frozen=True)
@@ -181,7 +191,7 @@ def _side(value: object, sides: tuple[float, float]) -> Side:
         raise ValidationError(
             _("A side of a badge has %(n)d fields at most."), params={"n": MOST_FIELDS}
         )
-    found = tuple(_field(row, sides) for row in rows)
+    found = tuple(field_of(row, sides) for row in rows)
     if sum(field.kind == "qr" for field in found) > 1:
         raise ValidationError(
             _("A side of a badge has one QR code: two would be read as one of them.")
@@ -196,7 +206,8 @@ def validate(value: object) -> None:
     of(value)
 
 
-def _field(row: object, sides: tuple[float, float]) -> Field:
+def field_of(row: object, sides: tuple[float, float]) -> Field:
+    """One field that a row keeps. Raises ValidationError, Misplaced where a number is wrong."""
     names = {each.name for each in fields(Field)}
     if (
         not isinstance(row, Mapping)
@@ -211,18 +222,19 @@ def _field(row: object, sides: tuple[float, float]) -> Field:
         raise _wrong()
     if not isinstance(found.text, str) or len(found.text) > 200 or not isinstance(found.bold, bool):
         raise _wrong()
-    _number(found.largest, 4, 120)
-    _number(found.smallest, 4, found.largest)
-    _number(found.lines, 1, MOST_ENTRIES if found.kind in LISTS else MOST_LINES, whole=True)
+    _number(found, "largest", 4, 120)
+    _number(found, "smallest", 4, found.largest)
+    most = MOST_ENTRIES if found.kind in LISTS else MOST_LINES
+    _number(found, "lines", 1, most, kinds=int)
     _inside(found, sides)
     return found
 
 
 def _inside(field: Field, sides: tuple[float, float]) -> None:
-    _number(field.width, 1, sides[0])
-    _number(field.height, 1, sides[1])
-    _number(field.x, 0, sides[0] - field.width + 0.05)
-    _number(field.y, 0, sides[1] - field.height + 0.05)
+    _number(field, "width", 1, sides[0])
+    _number(field, "height", 1, sides[1])
+    _number(field, "x", 0, sides[0] - field.width)
+    _number(field, "y", 0, sides[1] - field.height)
     if field.kind == "qr" and min(field.width, field.height) < SMALLEST_QR:
         raise ValidationError(
             _("The QR code needs %(n)d mm at least, or no phone reads it."),
@@ -239,15 +251,12 @@ def _plain(value: object) -> Any:
     return round(value, 2) if isinstance(value, float) and math.isfinite(value) else value
 
 
-def _number(value: object, least: float, most: float, *, whole: bool = False) -> None:
-    kinds = int if whole else int | float
+def _number(field: Field, name: str, least: float, most: float, kinds: Any = int | float) -> None:
+    value = getattr(field, name)
     if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
         raise _wrong()
-    if not least <= value <= most:
-        raise ValidationError(
-            _("%(value)s is not between %(least)s and %(most)s."),
-            params={"value": f"{value:g}", "least": f"{least:g}", "most": f"{most:g}"},
-        )
+    if not least <= value <= most + _ROUNDING:
+        raise Misplaced(name, value, least, round(most, 2))
 
 
 def _among(value: object, known: Any) -> None:

@@ -40,11 +40,10 @@ class BadgePicture(models.Model):
 
 
 class BadgeDesign(models.Model):
-    """How badges of some roles look, or of all where none is named; used once it is published."""
+    """How badges of some roles look; used once a version is published."""
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="badge_designs")
     name = models.CharField(max_length=80)
-    categories = models.ManyToManyField(Category, related_name="+", blank=True)
     published = models.ForeignKey(
         "BadgeDesignVersion", models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -63,13 +62,20 @@ class BadgeDesign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def newest(self) -> "BadgeDesignVersion":
+        """What the designer shows, and what would be published next."""
+        return self.versions.latest("number")
+
 
 class BadgeDesignVersion(models.Model):
-    """One layout that was saved (badges.design_layout)."""
+    """One layout that was saved (badges.design_layout), and whose badges it is for: those of its
+    categories, or of all that have no design of their own where it names none."""
 
     design = models.ForeignKey(BadgeDesign, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     layout = models.JSONField(validators=[design_layout.validate])
+    categories = models.ManyToManyField(Category, related_name="+", blank=True)
     # RESTRICT: what a version stands on stays as long as the version does.
     picture = models.ForeignKey(BadgePicture, models.RESTRICT, null=True, related_name="fronts")
     back_picture = models.ForeignKey(BadgePicture, models.RESTRICT, null=True, related_name="backs")

@@ -141,7 +141,8 @@ def _cells(n: int, field: Field) -> Iterator[dict[str, Any]]:
         yield {"slot": f"f{n}s", "fit": f"{smallest:g} {field.lines}", **plain}
     for row in range(field.lines if field.kind in LISTS else 0):
         for part, lines in (("h", 1), ("t", 1), ("w", 2)):
-            yield {"slot": f"f{n}r{row}{part}", "fit": f"{field.smallest:g} {lines}", **plain}
+            fit = f"{field.smallest:g} {lines}"
+            yield {"slot": f"f{n}r{row}{part}", "fit": fit, **plain, "list": n, "row": row}
 
 
 def _rules(side: Side, sides: tuple[float, float], colours: Mapping[str, str]) -> Iterator[str]:
@@ -180,15 +181,16 @@ def _rule_of_second(n: int, field: Field, colour: str) -> str:
 
 
 def _rules_of_list(n: int, field: Field, colour: str) -> Iterator[str]:
-    """Lines of one height: the day over the whole width, else the time and beside it the talk."""
-    high, time = field.height / field.lines, field.largest * _MM * _TIME
-    yield f".b{n} .text {{ position: absolute; height: {high:.3f}mm; {colour} }}"
+    """The day over the whole width, else the time and beside it the talk. How far down each stands
+    is found with its words (stamping.listing)."""
+    time = field.largest * _MM * _TIME
+    yield f".b{n} .text {{ position: absolute; top: 0; height: {field.height:.3f}mm; {colour} }}"
     places = {"h": (0.0, field.width), "t": (0.0, time), "w": (time, field.width - time)}
     for row in range(field.lines):
         for part, (left, width) in places.items():
             name, bold = f"f{n}r{row}{part}", field.bold or part == "h"
             yield (
-                f".{name} {{ top: {row * high:.3f}mm; left: {left:.2f}mm; width: {width:.2f}mm;"
+                f".{name} {{ left: {left:.2f}mm; width: {width:.2f}mm;"
                 f" font-size: var(--{name}, {field.largest:.2f}pt);"
                 f" font-weight: {700 if bold else 400}; }}"
             )

@@ -1,10 +1,13 @@
-"""What may not become of badges' backgrounds: each raises Refused."""
+"""What may not become of badges' designs and their backgrounds: each raises Refused."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import BadgePicture
+from badges import design_seen
+from badges.design_queries import Lost
+from badges.models import BadgeDesign, BadgePicture
 from conference.errors import Refused
 from conference.models import Conference
 
@@ -41,3 +44,28 @@ def check_picture_unused(picture: BadgePicture) -> None:
             _("The design “%(design)s” uses this picture in version %(n)d, so it stays.")
             % {"design": version.design.name, "n": version.number},
         )
+
+
+def check_seen(design: BadgeDesign, seen: str | None) -> None:
+    """Refuse to save over what somebody else saved since the design was opened. `seen` is the
+    digest of what was opened; None where nobody opened anything."""
+    if seen is None or seen == design_seen.digest(design):
+        return
+    change, zone = design_seen.last_change(design), design.conference.zone
+    facts = {
+        "who": (change and change.actor) or _("somebody"),
+        "when": date_format(change.at.astimezone(zone), "DATETIME_FORMAT") if change else "–",
+    }
+    text = _("This design was changed after you had opened it: %(who)s, %(when)s. What you entered "
+             "is not saved yet; it stands below, beside what is saved now. Saving again takes the "
+             "place of that.")  # fmt: skip
+    raise Refused("changed_meanwhile", text % facts)
+
+
+def check_takes_over(taken: Sequence[Lost], replacing: Collection[int]) -> None:
+    """Nobody's badge changes hands unseen: the designs that are replaced are named before."""
+    unseen = [each for each in taken if each.to.pk not in replacing]
+    if unseen:
+        text = _("This replaces “%(name)s” for: %(categories)s. Tick that this is meant.")
+        said = {"name": unseen[0].to.name, "categories": unseen[0].said}
+        raise Refused("design_replaces", text % said)

@@ -86,7 +86,7 @@ def samples(design: BadgeDesign, *, kept: bool = False) -> Samples:
 
 
 def _looked_through(design: BadgeDesign, people: QuerySet[Delegate]) -> Known:
-    own = people.filter(category__in=design.categories.all())
+    own = people.filter(category__in=design.newest.categories.all())
     rows = _rows(own if own.exists() else people)
     lost = set(candidates.lacking("".join(row.chinese + row.latin + row.body for row in rows)))
     fit, lacking = [], []

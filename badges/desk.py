@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy
 
-from badges import actions, queries, rules, views
+from badges import actions, certificate_lists, queries, recipients, rules, views
+from badges.certificate_lists import Shown
 from badges.models import Certificate
 from conference.desk_access import desk_page
 from conference.errors import Refused
@@ -19,6 +20,8 @@ LABELS = {
     "active": gettext_lazy("active"),
     "valid": gettext_lazy("in force"),
     "unmailed": gettext_lazy("not mailed"),
+    "mailed": gettext_lazy("mailed"),
+    "unreached": gettext_lazy("address does not take mail"),
     "making": gettext_lazy("being made"),
     "failed": gettext_lazy("failed"),
     "revoked": gettext_lazy("revoked"),
@@ -26,13 +29,12 @@ LABELS = {
 }
 
 
-def list_page(request, rows, states: tuple[str, ...], code: str) -> dict:
-    """What both lists show: the page, and the filters with their counts."""
-    text, state = request.GET.get("q", ""), request.GET.get("state", "")
-    found = queries.matching(rows, request.conference, text, code)
+def list_page(request, found, states: tuple[str, ...]) -> dict:
+    """What both lists show: the page of what was found, and the filters with their counts."""
+    state = request.GET.get("state", "")
     shown = queries.in_state(found, state)
     return {
-        "q": text,
+        "q": request.GET.get("q", ""),
         "state": state,
         "states": [(key, LABELS[key], n) for key, n in queries.counts(found, states) if n],
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
@@ -43,8 +45,9 @@ def list_page(request, rows, states: tuple[str, ...], code: str) -> dict:
 @desk_page()
 def badge_list(request, conference):
     """All badges, and who is approved but has none."""
-    rows = queries.badges(conference)
-    facts = list_page(request, rows, queries.BADGE_STATES, "short_code")
+    text = request.GET.get("q", "")
+    rows = queries.matching(queries.badges(conference), conference, text, "short_code")
+    facts = list_page(request, rows, queries.BADGE_STATES)
     facts["without"] = queries.without_badge(conference)[:PAGE]
     return render(request, "badges/desk_list.html", facts)
 
@@ -53,11 +56,16 @@ def badge_list(request, conference):
 @desk_page()
 def certificate_list(request, conference):
     """All certificates, their documents and mails."""
-    rows = queries.certificates(conference)
-    facts = list_page(request, rows, queries.CERTIFICATE_STATES, "serial")
-    facts["unmailed"] = queries.in_state(rows, "unmailed").count()
-    facts["issues"] = conference.certificate_issues.all()[:ISSUES]
-    facts["in_force"] = queries.in_state(rows, "valid").exists()
+    shown = Shown.of(request.GET)
+    rows = shown.base(conference)
+    facts = list_page(request, rows, queries.CERTIFICATE_STATES)
+    facts |= certificate_lists.choices(conference)
+    facts |= {
+        "shown": shown,
+        "reach": recipients.reach(shown.to_mail(conference)),
+        "in_force": queries.in_state(shown.rows(conference), "valid").exists(),
+        "issues": conference.certificate_issues.all()[:ISSUES],
+    }
     return render(request, "badges/desk_certificates.html", facts)
 
 
@@ -133,20 +141,28 @@ def revoke_certificate(request, conference, pk: int):
 @require_POST
 @desk_page("certificates")
 def mail_certificates(request, conference):
-    """Mail all certificates, or the ticked ones; each goes out once unless asked for again."""
-    rows = queries.to_mail(conference)
-    if "all" not in request.POST:
-        chosen = ticked(request, "certificates", conference.certificates.all())
-        rows = rows.filter(pk__in=chosen)
+    """Mail all of the list, or the ticked ones; each goes out once unless asked for again."""
+    rows, resend = chosen(request, conference), "resend" in request.POST
     try:
-        rules.check_any_chosen("all" in request.POST or chosen)
-        job = actions.mail_certificates(
-            conference, rows, request.user, resend="resend" in request.POST
-        )
+        rules.check_any_chosen("all" in request.POST or "certificates" in request.POST)
+        job = actions.mail_certificates(conference, rows, request.user, resend=resend)
     except Refused as no:
         messages.error(request, no.message)
         return redirect("badges:desk_certificates", conference.slug)
+    left = recipients.reach(rows if resend else queries.in_state(rows, "unmailed")).left_out
+    for words in recipients.said(left):
+        messages.warning(request, words)
     return redirect("desk:job", conference.slug, job.pk)
+
+
+def chosen(request, conference):
+    """Certificates in force: the ticked ones, or all that the list shows."""
+    if "all" in request.POST:
+        rows = Shown.of(request.POST).rows(conference)
+    else:
+        papers = ticked(request, "certificates", conference.certificates)
+        rows = queries.certificates(conference).filter(pk__in=papers)
+    return rows.filter(status="valid").order_by("pk")
 
 
 def reason_of(request) -> str:

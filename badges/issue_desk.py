@@ -11,10 +11,14 @@ from badges.issue_forms import IssueForm
 from conference import actions as ground
 from conference.desk_access import desk_page
 from conference.errors import Refused
+from conference.lib import files
 from conference.lib.methods import require_http_methods, require_POST, require_safe
 from conference.lib.private import private_page
 from conference.lib.ticked import ticked
 from conference.queries import history
+from registration.queries import search
+
+FOUND = 12  # people a search shows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,11 +28,9 @@ def prepare(request, conference):
     kind = request.GET.get("kind", "")
     form = IssueForm(request.POST or None, request.FILES or None, conference=conference, kind=kind)
     if form.is_valid():
-        try:
-            issue = actions.prepare_issue(conference, request.user, form.values, form.uploads)
-            return redirect("badges:desk_issue_certificates", conference.slug, issue.pk)
-        except Refused as no:
-            form.add_error(f"{no.field}_upload" if no.field else None, no.message)
+        issue = actions.prepare_issue(conference, request.user, form.values, form.inks)
+        return redirect("badges:desk_issue_certificates", conference.slug, issue.pk)
+    form.keep_pictures()
     status = 422 if form.errors else 200
     return render(request, "badges/desk_issue_new.html", {"form": form}, status=status)
 
@@ -39,10 +41,11 @@ def prepare(request, conference):
 def picture(request, conference, pk: int, column: str):
     """A seal or a signature that was sent for an issue."""
     issue = get_object_or_404(conference.certificate_issues, pk=pk)
-    if column not in actions.PICTURES or not getattr(issue, column):
+    if column not in pictures.OF_ISSUES or not getattr(issue, column):
         raise Http404
-    colour = pictures.CINNABAR if "seal" in column else pictures.INK
-    return HttpResponse(pictures.shown(getattr(issue, column), colour), content_type="image/png")
+    ink = files.read(getattr(issue, column))
+    shown = pictures.coloured(ink, pictures.colour_of(column))
+    return HttpResponse(shown, content_type="image/png")
 
 
 @require_safe
@@ -61,7 +64,21 @@ def preview(request, conference, pk: int, delegate: int):
     """How one person's certificate will look: a picture, nothing is issued."""
     issue = get_object_or_404(conference.certificate_issues, pk=pk)
     person = get_object_or_404(conference.delegates, pk=delegate, erased_at=None)
-    return HttpResponse(issue_queries.picture(issue, person), content_type="image/png")
+    width = issue_queries.LARGE if "large" in request.GET else issue_queries.SMALL
+    return HttpResponse(issue_queries.picture(issue, person, width), content_type="image/png")
+
+
+@require_safe
+@desk_page("certificates")
+def look(request, conference, pk: int, delegate: int | None = None):
+    """One person's certificate as large as the page, with a search for anybody else's."""
+    issue = get_object_or_404(conference.certificate_issues, pk=pk)
+    text = request.GET.get("q", "").strip()
+    facts = {"issue": issue, "q": text, "found": search(conference, text)[:FOUND] if text else []}
+    if delegate:
+        person = get_object_or_404(conference.delegates, pk=delegate, erased_at=None)
+        facts |= issue_queries.look(issue, person)
+    return render(request, "badges/desk_issue_look.html", facts)
 
 
 @require_POST
@@ -82,8 +99,9 @@ def begin(request, conference, pk: int):
 
 
 STEERED = {
-    "stop": actions.stop_issue,
-    "go_on": actions.go_on,
+    "stop": ground.stop_job,
+    "go_on": ground.go_on,
+    "hasten": ground.hasten,
     "repeat": ground.retry_job,
 }
 
@@ -91,7 +109,7 @@ STEERED = {
 @require_POST
 @desk_page("certificates")
 def steer(request, conference, pk: int):
-    """Stop the job, go on with it, or repeat what failed."""
+    """Stop the job, go on with it, try now what waits, or repeat what failed."""
     issue = get_object_or_404(conference.certificate_issues.exclude(job=None), pk=pk)
     if act := STEERED.get(request.POST.get("do", "")):
         act(issue.job)

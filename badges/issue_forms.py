@@ -1,22 +1,28 @@
 """Forms of issuing certificates: what is issued, in whose name, to whom."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
-from badges import endorsing, issue_queries, printable
+from badges import endorsing, issue_queries, issue_uploads, pictures, printable
 from badges.models import CertificateIssue
+from conference.errors import Refused
 from conference.lib.localized import pick
 from conference.lib.localized_forms import LocalizedField, use_languages
 from conference.lib.row_forms import RowForm
 from registration import audiences
 
 NARROWED = ("selection", "category", "association", "city", "text")
-PICTURES = ("seal", "signature", "second_seal", "second_signature")
+PICTURES = tuple(pictures.OF_ISSUES)
+OTHERS = {
+    "seal": _("Another seal"), "signature": _("Another signature"),
+    "second_seal": _("Another second seal"), "second_signature": _("Another second signature"),
+}  # fmt: skip
 TEXTS = ("heading", "issuer", "second_issuer", "place", "signer", "second_signer")
 SELECTIONS = {
     "signatory": "signed", "association": "signed", "attendance": "arrived", "speaker": "speakers",
@@ -41,9 +47,14 @@ def _upload(label: Any, help_text: Any = SCAN) -> forms.FileField:
     )  # fmt: skip
 
 
+def _image(address: str, words: str) -> str:
+    return format_html('<img src="{}" alt="{}">', address, words)
+
+
 class IssueForm(RowForm):
     """A kind, its wording, and a selection of people."""
 
+    inks: dict[str, bytes]  # new pictures by column, as they are kept
     initiative_slug = forms.ChoiceField(
         label=_("Initiative"), required=False, help_text=_("For endorsements.")
     )
@@ -88,8 +99,10 @@ class IssueForm(RowForm):
         self._begin_with(kind)
         use_languages(self, conference.languages)
         self._offer_kinds()
+        self._ask_for_pictures()
         self._offer_pictures()
         self._offer_people()
+        self.inks = {}
 
     def _begin_with(self, kind):
         """The wording of the last issue, else the conference's own."""
@@ -120,25 +133,46 @@ class IssueForm(RowForm):
             self.fields["initiative_slug"].widget = forms.HiddenInput()
             self.initial["initiative_slug"] = signed[0][0] if signed else ""
 
-    def _offer_pictures(self):
-        """Those of earlier issues, to choose; a new one can be sent beside them."""
+    def _ask_for_pictures(self):
         for column in PICTURES:
-            earlier = issue_queries.earlier_pictures(self.conference, column)
+            label = self.fields[f"{column}_upload"].label
+            self.fields[column] = forms.ChoiceField(label=label, required=False)
+
+    def _offer_pictures(self):
+        """One sent just now and those of earlier issues, to choose; a new one can be sent beside
+        them."""
+        for column in PICTURES:
             none = (
                 gettext("no signature") if "signature" in column else gettext("cut from the name")
             )
-            self.fields[column] = forms.ChoiceField(
-                label=self.fields[f"{column}_upload"].label,
-                choices=[("", none), *((path, self._shown(*row)) for path, row in earlier.items())],
-                widget=forms.RadioSelect if earlier else forms.HiddenInput,
-                required=False,
-            )
-            if earlier:
-                self.fields[f"{column}_upload"].label = _("Another picture")
+            shown = self._just_sent(column) + self._of_earlier(column)
+            field = self.fields[column]
+            field.widget = forms.RadioSelect() if shown else forms.HiddenInput()
+            field.choices = [("", none), *shown]
+            if shown:
+                self.fields[f"{column}_upload"].label = OTHERS[column]
 
-    def _shown(self, issue: int, column: str) -> str:
-        address = reverse("badges:desk_issue_picture", args=[self.conference.slug, issue, column])
-        return format_html('<img src="{}" alt="{}">', address, gettext("as in an earlier issue"))
+    def _just_sent(self, column):
+        value = self.data.get(column, "")
+        ink = issue_uploads.ink_of(value)
+        words = gettext("as it was sent just now")
+        return [(value, _image(issue_uploads.address(ink, column), words))] if ink else []
+
+    def _of_earlier(self, column):
+        words, slug = gettext("as in an earlier issue"), self.conference.slug
+        return [
+            (path, _image(reverse("badges:desk_issue_picture", args=[slug, *row]), words))
+            for path, row in issue_queries.earlier_pictures(self.conference, column).items()
+        ]
+
+    def keep_pictures(self) -> None:
+        """Where the form has to be shown again: the readable pictures sent with it stay chosen."""
+        if self.inks:
+            sent = {column: issue_uploads.carried(ink) for column, ink in self.inks.items()}
+            data = cast("QueryDict", self.data).copy()
+            data.update(sent)
+            self.data = data
+            self._offer_pictures()
 
     def _offer_people(self):
         everybody, conference = [("", _("all"))], self.conference
@@ -160,19 +194,27 @@ class IssueForm(RowForm):
             found["initiative_slug"] = ""
         elif not found.get("initiative_slug"):
             self.add_error("initiative_slug", _("Choose the initiative that was signed."))
-        seconds = ("second_signer", "second_seal_upload", "second_signature_upload")
-        if not found.get("second_issuer") and any(found.get(name) for name in seconds):
+        self._read_pictures(found)
+        second = found.get("second_signer") or {"second_seal", "second_signature"} & set(self.inks)
+        if not found.get("second_issuer") and second:
             self.add_error("second_issuer", ValidationError(_("Name the second body.")))
         return found
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """The columns of an issue."""
-        columns = {name: self.cleaned_data[name] for name in (*self.Meta.fields, *PICTURES)}
-        return columns | {"audience": {name: self.cleaned_data[name] for name in NARROWED}}
+    def _read_pictures(self, found):
+        """What was sent with this form, else with the one before it. Each that cannot be printed
+        is said beside its field."""
+        for column in PICTURES:
+            file, chosen = found.get(f"{column}_upload"), found.get(column, "")
+            try:
+                ink = pictures.encode(file.read(), pictures.OF_ISSUES[column]) if file else b""
+                self.inks[column] = ink or issue_uploads.ink_of(chosen)
+            except Refused as no:
+                self.add_error(f"{column}_upload", no.message)
+        self.inks = {column: ink for column, ink in self.inks.items() if ink}
 
     @property
-    def uploads(self) -> dict[str, bytes]:
-        """New pictures by column, as they were sent."""
-        sent = {column: self.cleaned_data.get(f"{column}_upload") for column in PICTURES}
-        return {column: file.read() for column, file in sent.items() if file}
+    def values(self) -> dict[str, Any]:
+        """The columns of an issue; pictures that are new are not in them."""
+        columns = {name: self.cleaned_data[name] for name in (*self.Meta.fields, *PICTURES)}
+        columns |= dict.fromkeys(self.inks, "")
+        return columns | {"audience": {name: self.cleaned_data[name] for name in NARROWED}}

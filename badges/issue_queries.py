@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from badges import (
     award_documents,
     candidates,
@@ -24,7 +26,7 @@ from registration.audiences import Audience
 from registration.models import Delegate
 
 SHOWN = 200  # people listed by name; all are counted
-PICTURE_WIDTH = 1000
+SMALL, LARGE = 1000, 2400  # pixels a picture is wide; at the second all can be read
 MOST_PICTURES = 8
 LOOKED_AT = 9  # people whose page is shown at once: three hard names, then a script each
 NO_SERIAL = "0000-00000"
@@ -35,13 +37,13 @@ def state(issue: CertificateIssue) -> dict[str, Any]:
     """For its page: the check while nothing is issued, then the job's progress."""
     if issue.job_id:
         job = ground.jobs_with_progress(issue.conference).get(pk=issue.job_id)
-        return {"job": job, "failed": ground.failed_rows(job)}
+        return {**ground.job_facts(job), "selection": selection(issue, job.items.count())}
     found = candidates.looked_at(issue, candidates.selected(issue))
     fit = [one for one in found if not one.code]
     lacking = [one for one in found if one.code]
     return {
         "warnings": issue_words.warnings(issue),
-        "selection": Audience.from_data(issue.audience).label,
+        "selection": selection(issue, len(found)),
         "fit": fit[:SHOWN],
         "fit_count": len(fit),
         "checked": ",".join(str(one.delegate.pk) for one in fit),
@@ -52,6 +54,13 @@ def state(issue: CertificateIssue) -> dict[str, Any]:
         "previews": (looks := worth_a_look(fit))[:LOOKED_AT],
         "more_previews": looks[LOOKED_AT:],
     }
+
+
+def selection(issue: CertificateIssue, people: int) -> str:
+    """Who was chosen, in words, and how many people that is."""
+    words = Audience.from_data(issue.audience).described(issue.conference)
+    number = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+    return f"{words} · {number}"
 
 
 def worth_a_look(people: list[Candidate]) -> list[Candidate]:
@@ -87,7 +96,14 @@ def rarity(sign: str) -> int:
     return ord(sign)
 
 
-def picture(issue: CertificateIssue, delegate: Delegate) -> bytes:
+def look(issue: CertificateIssue, delegate: Delegate) -> dict[str, Any]:
+    """For the page of one preview: {"one": the candidate, "outside": not in the selection}."""
+    (one,) = candidates.looked_at(issue, [delegate])
+    inside = candidates.selected(issue).filter(pk=delegate.pk).exists()
+    return {"one": one, "outside": not inside}
+
+
+def picture(issue: CertificateIssue, delegate: Delegate, width: int = SMALL) -> bytes:
     """A PNG of the delegate's certificate with a serial of noughts, unsealed. Raises Refused."""
     (one,) = candidates.looked_at(issue, [delegate])
     rules.check_fit(one.code, one.problem)
@@ -96,7 +112,7 @@ def picture(issue: CertificateIssue, delegate: Delegate) -> bytes:
         sheet = stamping.compose(stamping.grid(A4, A4, 1, 1), [(page, stamped)], stamped.title)
     else:
         sheet = design.whole(page, stamped, qr_codes.svg_path(NO_SERIAL))
-    return pdf.to_png(sheet, PICTURE_WIDTH)
+    return pdf.to_png(sheet, width)
 
 
 def _parts(

@@ -89,6 +89,7 @@ def facts_of(issue: CertificateIssue, one: Candidate, serial: str) -> AwardFacts
         language="zh-hans" if one.delegate.language.startswith("zh") else "en",
         title=conference.name,
         name=one.name,
+        second_name=one.second_name,
         serial=serial,
         heading=issue.heading,
         bodies=tuple(issue.bodies),

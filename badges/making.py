@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,9 +12,11 @@ from badges import (
     documents,
     facts as facts_of,
     mails,
+    recipients,
 )
-from badges.models import Badge, Certificate
+from badges.models import Badge, Certificate, Sending
 from conference import jobs, work_words
+from conference.discarding import discard
 from conference.lib import files, pdf
 from conference.lib.fonts import Missing
 from conference.models import Job
@@ -47,15 +48,22 @@ def make_certificate(payload: dict[str, Any]) -> dict[str, Any]:
     return {"pdf": made(certificate).pdf}
 
 
-def mail_certificate(payload: dict[str, Any]) -> dict[str, Any]:
-    """{"certificate", "job", "again"}: the mail, its PDF made first where it is not made yet."""
-    rows = Certificate.objects.select_related("conference", "delegate")
-    certificate = rows.get(pk=payload["certificate"])
-    if not certificate.is_valid:
+def mail_certificates(payload: dict[str, Any]) -> dict[str, Any]:
+    """{"sendings", "job"}: one mail with these certificates of a person; PDFs that are not made
+    yet, first. What is no longer in force is left out."""
+    sendings = Sending.objects.filter(pk__in=payload["sendings"])
+    if not sendings.exists():
+        return {"skipped": "ordered anew: another item mails them"}
+    rows = Certificate.objects.valid().filter(sendings__in=sendings).order_by("kind", "pk")
+    papers = [made(paper) for paper in rows.select_related("conference", "delegate")]
+    if not papers:
         raise jobs.Permanent("the certificate is no longer in force", "not_in_force")
+    for reason in recipients.marked(papers[0].conference, papers).values():
+        raise jobs.Permanent(f"no mail is sent: {reason}", f"address_{reason}")
     job = Job.objects.filter(pk=payload["job"]).first()
     with transaction.atomic():
-        message = mails.certificate(made(certificate), job, payload["again"])
+        message = mails.certificates(papers, job, f"certificates:{payload['sendings'][0]}")
+        sendings.filter(certificate__in=papers).update(mail=message)
     return {"mail": message.pk}
 
 
@@ -124,11 +132,10 @@ def _keep(document: Badge | Certificate, made: dict[str, str]) -> bool:
     if rows.update(**made, **earlier, made_revision=document.revision, made_at=timezone.now()):
         for column in {"pdf", "png"} & set(made):
             if (old := getattr(document, column)) and old != made[column]:
-                default_storage.delete(old)
+                discard(old)
     document.refresh_from_db(fields=[*made, *earlier, "made_revision", "made_at", "revision"])
     if Delegate.everyone.filter(pk=document.delegate_id, erased_at__isnull=False).exists():
-        for column in {"pdf", "png"} & set(made):
-            default_storage.delete(made[column])
+        discard(*(made[column] for column in {"pdf", "png"} & set(made)))
     return document.is_made
 
 

@@ -13,6 +13,8 @@ from badges.design_models import (
     BadgePicture as BadgePicture,
 )
 from badges.issue_models import CertificateIssue as CertificateIssue
+from badges.kinds import TITLES
+from badges.sending_models import Sending as Sending
 from badges.sheets_models import Print as Print, SheetRun as SheetRun
 from conference.lib import crockford, keys
 from conference.lib.localized import pick
@@ -225,6 +227,11 @@ class Certificate(HandedOut):
     def name(self) -> str:
         """The name on the certificate; empty once its person was erased."""
         return str(self.facts.get("name", ""))
+
+    @property
+    def kind_title(self) -> str:
+        """What it is called by its kind."""
+        return str(TITLES[self.kind])
 
     @property
     def titles(self) -> dict[str, str]:

@@ -17,6 +17,9 @@ MOST_BYTES, MOST_PIXELS = 5 * 2**20, 24_000_000
 SIGNATURE, SEAL = (640, 240), (400, 400)  # pixels at most
 LEAST, LEAST_SIDE = 150, 20  # pixels of the longer and the shorter side, of file and ink: no blur
 MOST_INK = 0.95  # of the box around it: more is no writing and no stamp
+OF_ISSUES = {
+    "seal": SEAL, "signature": SIGNATURE, "second_seal": SEAL, "second_signature": SIGNATURE,
+}  # fmt: skip
 CINNABAR, INK = "#b4301f", "#1c1b1a"
 _DARK, _OVERLAP = 110, 1.2  # darker is ink; rows overlap, so that no hairline shows between them
 
@@ -86,12 +89,17 @@ def _ink(picture: Image.Image) -> Image.Image:
     return ImageOps.autocontrast(green).point(lambda value: 255 if value > 230 else value)
 
 
-def shown(path: str, colour: str) -> bytes:
-    """The picture kept under a path as a PNG in a colour, for the desk."""
-    with Image.open(BytesIO(files.read(path))) as picture:
-        coloured = ImageOps.colorize(picture.convert("L"), black=colour, white="white")
+def colour_of(column: str) -> str:
+    """What the picture in a column of an issue is printed in."""
+    return CINNABAR if "seal" in column else INK
+
+
+def coloured(ink: bytes, colour: str) -> bytes:
+    """A picture's ink as a PNG in a colour, for the desk."""
+    with Image.open(BytesIO(ink)) as picture:
+        made = ImageOps.colorize(picture.convert("L"), black=colour, white="white")
     file = BytesIO()
-    coloured.save(file, "PNG")
+    made.save(file, "PNG")
     return file.getvalue()
 
 

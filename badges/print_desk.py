@@ -5,13 +5,13 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from badges import actions, bundles, queries
+from badges.desk import chosen
 from conference import audit
 from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib import files
 from conference.lib.methods import require_POST, require_safe
 from conference.lib.private import private_page
-from conference.lib.ticked import ticked
 
 KIND = "print_certificates"
 
@@ -20,12 +20,7 @@ KIND = "print_certificates"
 @desk_page("certificates")
 def order(request, conference):
     """One file of the ticked certificates, or of all the list shows."""
-    rows = queries.certificates(conference).filter(status="valid")
-    if "all" in request.POST:
-        rows = queries.matching(rows, conference, request.POST.get("q", ""), "serial")
-        rows = queries.in_state(rows, request.POST.get("state", ""))
-    else:
-        rows = rows.filter(pk__in=ticked(request, "certificates", conference.certificates))
+    rows = chosen(request, conference)
     form = bundles.ZIP if request.POST.get("form") == bundles.ZIP else bundles.PDF
     try:
         job = actions.order_bundle(conference, rows, form, request.user)
@@ -55,8 +50,12 @@ def fetch(request, conference, pk: int):
     path = (item.result or {}).get("path")
     if not path:
         raise Http404
+    try:
+        file = files.opened(path)
+    except FileNotFoundError as lost:
+        raise Http404 from lost
     audit.record("certificates.downloaded", job, after={"count": item.result["count"]})
     form = item.payload["form"]
     name = f"certificates-{conference.slug}-{job.pk}.{form}"
     kind = bundles.KINDS[form]
-    return FileResponse(files.opened(path), as_attachment=True, filename=name, content_type=kind)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import (
     CharField,
-    Count,
     Exists,
     F,
     OuterRef,
@@ -15,15 +14,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
-from badges.models import Badge, Certificate
-from conference.models import Conference, OutgoingMail, WorkItem
+from badges import design_queries, recipients
+from badges.models import Badge, Certificate, Sending
+from conference.models import Conference, WorkItem
 from conference.work_words import said
 from registration import queries as people
 from registration.models import Delegate
 from registration.queries import Export
 
 BADGE_STATES = ("active", "making", "failed", "revoked")
-CERTIFICATE_STATES = ("valid", "unmailed", "making", "failed", "ended")
+CERTIFICATE_STATES = ("valid", "unmailed", "mailed", "unreached", "making", "failed", "ended")
 _PERSON = ("delegate__category", "delegate__association")
 
 
@@ -33,13 +33,13 @@ def badges(conference: Conference) -> QuerySet[Badge]:
 
 
 def certificates(conference: Conference) -> QuerySet[Certificate]:
-    """Certificates, newest first, each with `failure` and `mail`: the state of its last mail."""
-    key = Concat(Value("certificate:"), _text(OuterRef("pk")), Value(":"))
-    # By the person first: that column has an index, so no list reads the whole outbox for a row.
-    person = Concat(Value(f"{Delegate._meta.label_lower}:"), _text(OuterRef("delegate_id")))
-    mails = OutgoingMail.objects.filter(about=person, dedupe__startswith=key).order_by("-pk")
+    """Certificates, newest first, each with `failure`, `mail`: the state of its last mail, and
+    `complaint`: None where its person's address is not marked (badges.recipients)."""
+    sent = Sending.objects.filter(certificate=OuterRef("pk")).exclude(mail=None).order_by("-pk")
     return conference.certificates.select_related("delegate", "superseded_by").annotate(
-        failure=_failure("make_certificate"), mail=Subquery(mails.values("status")[:1])
+        failure=_failure("make_certificate"),
+        mail=Subquery(sent.values("mail__status")[:1]),
+        complaint=Subquery(recipients.marks().values("is_complaint")[:1]),
     )
 
 
@@ -49,6 +49,8 @@ def in_state(rows: QuerySet, state: str) -> QuerySet:
         "active": Q(status="active"),
         "valid": Q(status="valid"),
         "unmailed": Q(status="valid", mail=None),
+        "mailed": Q(status="valid") & ~Q(mail=None),
+        "unreached": Q(status="valid", mail=None) & ~Q(complaint=None),
         "making": Q(status__in=["active", "valid"], failure=None) & ~Q(made_revision=F("revision")),
         "failed": Q(failure__isnull=False),
         "revoked": Q(status="revoked"),
@@ -78,17 +80,15 @@ def without_badge(conference: Conference) -> QuerySet[Delegate]:
     return conference.delegates.approved().filter(~Exists(active))
 
 
-def to_mail(conference: Conference) -> QuerySet[Certificate]:
-    """Certificates in force."""
-    return conference.certificates.valid().select_related("conference", "delegate").order_by("pk")
-
-
 def handed_out(delegate: Delegate) -> dict[str, Any]:
-    """For a delegate's pages: {"badge": active or last or None, "certificates": in force first}."""
+    """For a delegate's pages: {"badge": active or last or None, "paper" that it is printed on,
+    "certificates": in force first}."""
     own = delegate.badges.annotate(failure=_failure("make_badge")).order_by("status", "-pk")
+    badge = own.select_related("conference", "delegate").first()
     papers = delegate.certificates.annotate(failure=_failure("make_certificate"))
     return {
-        "badge": own.first(),
+        "badge": badge,
+        "paper": design_queries.paper(badge) if badge else "",
         "certificates": list(papers.order_by(F("ended_at").asc(nulls_first=True), "-pk")),
     }
 
@@ -115,14 +115,11 @@ def add_to_export(found: Export) -> None:
 
 
 def numbers(conference: Conference) -> dict[str, int]:
-    """For the desk's overview: active badges, those in the making, certificates in force."""
-    active = conference.badges.active()
-    made = active.aggregate(
-        all=Count("pk"), made=Count("pk", filter=Q(made_revision=F("revision")))
-    )
+    """For the desk's overview: active badges, those in the making (none that failed: they are told
+    above as such), certificates in force."""
     return {
-        "badges": made["all"],
-        "badges_making": made["all"] - made["made"],
+        "badges": conference.badges.active().count(),
+        "badges_making": in_state(badges(conference), "making").count(),
         "certificates": conference.certificates.valid().count(),
     }
 

@@ -65,6 +65,16 @@ def check_any_to_mail(certificates: object) -> None:
         )
 
 
+def check_any_reached(certificates: object) -> None:
+    """There must be somebody whose address takes mail."""
+    if not certificates:
+        raise Refused(
+            "nobody_reached",
+            _("Mail to these people came back or was not wanted, so none is sent. Correct the"
+              " address on the person’s page, or say there that it works again."),
+        )  # fmt: skip
+
+
 def check_any_badges(badges: object) -> None:
     """There must be somebody to print."""
     if not badges:

@@ -1,6 +1,6 @@
 """The form of badges for paper."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,15 @@ class SheetsForm(forms.Form):
     WHICH = [
         ("unprinted", _("Not yet printed, or changed since")),
         ("all", _("All badges")),
-        ("category", _("One category")),
     ]
     which = forms.ChoiceField(
         label=_("Which badges"), choices=WHICH, initial="unprinted", widget=forms.RadioSelect
     )
-    category = forms.ChoiceField(label=_("Category"), required=False)
+    category = forms.ChoiceField(
+        label=_("Category"), required=False,
+        help_text=_("One sheet takes badges of one size. Print one category after the other where"
+                    " theirs are different."),
+    )  # fmt: skip
     paper = forms.ChoiceField(
         label=_("Paper"), help_text=_("Print at full size, not scaled to fit.")
     )
@@ -42,7 +45,7 @@ class SheetsForm(forms.Form):
         self.conference, self.ticked = conference, ticked
         sizes = sheets_queries.sizes(conference)
         categories = conference.categories.values_list("code", "name")
-        self.fields["category"].choices = [("", "–")] + [
+        self.fields["category"].choices = [("", _("all"))] + [
             (code, pick(name)) for code, name in categories
         ]
         self.fields["paper"].choices = [
@@ -56,13 +59,13 @@ class SheetsForm(forms.Form):
             first = [("chosen", _("The %(n)d ticked ones") % {"n": len(ticked)})]
             self.fields["which"].choices = first + self.WHICH
             self.fields["which"].initial = "chosen"
+        else:
+            self.fields["category"].initial = sheets_queries.first_to_print(conference)
 
     def clean(self):
-        """A category must be named where one is wanted."""
+        """Who is not asked about sides gets fronts."""
         data = super().clean()
         data["sides"] = data.get("sides") or sheets.FRONTS
-        if data.get("which") == "category" and not data.get("category"):
-            self.add_error("category", _("Choose a category."))
         return data
 
     def rows(self):
@@ -73,18 +76,27 @@ class SheetsForm(forms.Form):
 
 
 def _paper(paper: sheets.Paper, sizes: Collection[sheets_queries.Size]) -> str:
-    """The paper, how many badges it takes, and how many more it would take without gaps."""
-    fitting = [size for size in sizes if paper.holds(size)]
+    """The paper, how many badges it takes, and how many more it would take without gaps; where
+    there are several sizes, each number with its own."""
+    fitting = {size: paper.holds(size) for size in sizes if paper.holds(size)}
+    several = len(sizes) > 1
     said = _("%(paper)s: %(n)s on a sheet") % {
-        "paper": paper.label, "n": _numbers(map(paper.holds, fitting))
+        "paper": paper.label, "n": _numbers(fitting, several=several)
     }  # fmt: skip
-    if not any(paper.without_gaps(size) > paper.holds(size) for size in fitting):
+    closer = {size: paper.without_gaps(size) for size in fitting}
+    closer = {size: count for size, count in closer.items() if count > fitting[size]}
+    if not closer:
         return said
-    closer = _numbers(map(paper.without_gaps, fitting))
     return _("%(paper)s; side by side, without crop marks, it would be %(n)s") % {
-        "paper": said, "n": closer
+        "paper": said, "n": _numbers(closer, several=several)
     }  # fmt: skip
 
 
-def _numbers(counts: Iterable[int]) -> str:
-    return ", ".join(map(str, sorted(set(counts))))
+def _numbers(counts: Mapping[sheets_queries.Size, int], *, several: bool) -> str:
+    if not several:
+        return ", ".join(map(str, counts.values()))
+    words = _("%(n)d of %(width)s × %(height)s mm")
+    return ", ".join(
+        words % {"n": count, "width": f"{width:g}", "height": f"{height:g}"}
+        for (width, height), count in counts.items()
+    )

@@ -25,7 +25,8 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """Which badges go on paper: `which` is unprinted, all, category or chosen."""
+    """Which badges go on paper: `which` is unprinted, all or chosen; of these a category's, where
+    its code is given."""
 
     which: str = "unprinted"
     order: str = "pinyin"
@@ -57,11 +58,20 @@ def chosen(conference: Conference, choice: Choice) -> QuerySet[Badge]:
     rows: QuerySet[Badge] = conference.badges.active()
     if choice.which == "unprinted":
         rows = unprinted(conference)
-    elif choice.which == "category":
-        rows = rows.filter(delegate__category__code=choice.category)
     elif choice.which == "chosen":
         rows = rows.filter(pk__in=choice.badges)
+    if choice.category:
+        rows = rows.filter(delegate__category__code=choice.category)
     return rows.select_related("delegate").order_by(*ORDERS[choice.order])
+
+
+def first_to_print(conference: Conference) -> str:
+    """The code of the category to begin with, where not all that is to be printed has one size;
+    else ""."""
+    people = unprinted(conference).values("delegate__category")
+    rows = list(conference.categories.filter(pk__in=people))
+    several = len(sizes(conference, [row.pk for row in rows])) > 1
+    return str(rows[0].code) if several else ""
 
 
 def sizes(conference: Conference, categories: Collection[int] | None = None) -> list[Size]:

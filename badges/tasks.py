@@ -9,19 +9,19 @@ from conference import job_steps, jobs
 @shared_task
 def make_badge(item_id: int) -> None:
     """PDF and PNG of a badge, and its mail."""
-    jobs.run(item_id, making.make_badge)
+    jobs.run(item_id, making.make_badge, alike=True)
 
 
 @shared_task
 def make_certificate(item_id: int) -> None:
     """The sealed PDF of a certificate."""
-    jobs.run(item_id, making.make_certificate)
+    jobs.run(item_id, making.make_certificate, alike=True)
 
 
 @shared_task
-def mail_certificate(item_id: int) -> None:
-    """One certificate by mail."""
-    jobs.run(item_id, making.mail_certificate)
+def mail_certificates(item_id: int) -> None:
+    """One person's certificates by mail."""
+    jobs.run(item_id, making.mail_certificates)
 
 
 @shared_task
@@ -33,7 +33,7 @@ def make_sheets(item_id: int) -> None:
 @shared_task
 def issue_award(item_id: int) -> None:
     """One person's certificate of an issue."""
-    jobs.run(item_id, issuing.issue_award)
+    jobs.run(item_id, issuing.issue_award, alike=True)
 
 
 @shared_task

@@ -8,6 +8,7 @@ from badges import actions, queries
 from badges.models import Badge, Certificate
 from conference.errors import Refused, error_page
 from conference.lib import files
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
 from conference.lib.private import private_page
 from registration.links import owner
@@ -33,6 +34,7 @@ def badge_png(request, key: str):
     return document(request, badge, badge.png, badge.png_name, PNG)
 
 
+@in_every_language
 @private_page
 @require_safe
 def panel(request, key: str):

@@ -26,31 +26,26 @@ from badges.actions.design import (
 )
 from badges.actions.issue import (
     ISSUE_AWARD,
-    PICTURES,
     begin_issue,
-    go_on,
     prepare_issue,
     reissue,
-    stop_issue,
 )
-from badges.actions.mailing import MAIL_CERTIFICATE, mail_certificates
+from badges.actions.mailing import MAIL_CERTIFICATES, mail_certificates
 from badges.actions.sheets import MAKE_SHEETS, note_printed, note_spoilt, order_sheets
 from badges.actions.upkeep import forget, forget_photo, make_again
 
 __all__ = [
     "ISSUE_AWARD",
-    "MAIL_CERTIFICATE",
+    "MAIL_CERTIFICATES",
     "MAKE_BADGE",
     "MAKE_BUNDLE",
     "MAKE_CERTIFICATE",
     "MAKE_SHEETS",
-    "PICTURES",
     "begin_issue",
     "bring_back",
     "create_design",
     "forget",
     "forget_photo",
-    "go_on",
     "hurry",
     "issue_badge",
     "issue_certificate",
@@ -70,7 +65,6 @@ __all__ = [
     "revoke_all",
     "revoke_certificate",
     "save_design",
-    "stop_issue",
     "supersede",
     "withdraw_design",
 ]

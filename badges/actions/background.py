@@ -1,14 +1,14 @@
 """Pictures that badges stand on: kept for a conference, deleted where no version needs them."""
 
-from functools import partial
 from pathlib import PurePath
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from badges import design_pictures, design_rules
 from badges.models import BadgePicture
 from conference import audit
+from conference.discarding import discard
+from conference.lib.afterwards import after_commit
 from conference.models import Conference, User
 
 
@@ -35,11 +35,11 @@ def delete_background(picture: BadgePicture, by: User | None) -> None:
     design_rules.check_picture_unused(picture)
     audit.record("badge_picture.deleted", picture, by=by, before={"name": picture.name})
     picture.delete()
-    transaction.on_commit(partial(_forget, picture.sha256, picture.path))
+    after_commit(_forget, picture.sha256, picture.path)
 
 
 def _forget(sha256: str, path: str) -> None:
     """The file, unless another conference has the same picture."""
     if not BadgePicture.objects.filter(sha256=sha256).exists():
-        default_storage.delete(path)
+        discard(path)
         design_pictures.read.cache_clear()

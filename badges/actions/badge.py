@@ -35,7 +35,7 @@ def write_facts(badge: Badge, shown: dict) -> None:
     """What the token says of person and days, and the digest of all that is shown."""
     badge.role_code = shown["role_code"]
     badge.valid_from, badge.valid_days = facts_of.first_day(shown), shown["days"]
-    badge.key_slot = max(keys.badge_keys(settings.KEYS_DIR))
+    badge.key_slot = keys.badge_slot(settings.KEYS_DIR)
     badge.shown = facts_of.digest(shown)
 
 

@@ -1,16 +1,15 @@
 """Certificates for the printer: ordered as one file, and taken away with their people."""
 
 from collections.abc import Iterable
-from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from badges import rules
 from badges.actions.endings import SOON
 from badges.models import Certificate
 from conference import jobs
+from conference.discarding import discard
 from conference.models import Conference, Job, User, WorkItem
 from registration.models import Delegate
 
@@ -27,13 +26,14 @@ def order_bundle(
     job = jobs.start(conference, "print_certificates", _("Certificates for printing"), by)
     jobs.enqueue(
         MAKE_BUNDLE,
-        {"conference": conference.pk, "certificates": chosen, "form": form},
+        {"conference": conference.pk, "certificates": chosen, "form": form,
+         "language": get_language()},
         conference=conference,
         dedupe=f"make_bundle:{job.pk}",
         job=job,
         label=form.upper(),
         priority=SOON,
-    )
+    )  # fmt: skip
     return job
 
 
@@ -44,4 +44,4 @@ def forget_bundles(delegate: Delegate) -> None:
         path = (item.result or {}).get("path")
         if path and own & set(item.payload["certificates"]):
             WorkItem.objects.filter(pk=item.pk).update(result={"erased": True})
-            transaction.on_commit(partial(default_storage.delete, path), robust=True)
+            discard(path)

@@ -1,6 +1,6 @@
 """The life of a badge design: made, saved as a new version, published, taken out of use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,7 +22,7 @@ def create_design(
     rules.check_design_name(conference, name)
     design = BadgeDesign(conference=conference, name=name)
     _save_named(design)
-    _version(design, 1, layout, by)
+    _version(design, 1, layout, (), by)
     audit.record("badge_design.created", design, by=by)
     return design
 
@@ -30,21 +30,26 @@ def create_design(
 @transaction.atomic
 def save_design(
     design: BadgeDesign, name: str, categories: Collection[Category], layout: Layout,
-    by: User | None,
+    by: User | None, *, seen: str | None = None,
 ) -> BadgeDesignVersion:  # fmt: skip
-    """Keep name and roles, and the layout as a new version where it is another one."""
+    """Keep the name, and layout and roles as a new version where they are others; badges look like
+    it once it is published.
+
+    `seen` is the digest of the design that was opened: another's work is not saved over unread.
+    """
     design = BadgeDesign.objects.select_for_update().get(pk=design.pk)
+    last, old = design.newest, design.name
+    same = last.layout == layout.as_json() and set(last.categories.all()) == set(categories)
+    if same and name == old:
+        return last  # also where somebody sends a form twice
+    design_rules.check_seen(design, seen)
     rules.check_design_name(design.conference, name, design)
-    design.name = name
-    _save_named(design)
-    before = set(design.categories.values_list("pk", flat=True))
-    design.categories.set(categories)
-    last = design.versions.latest("number")
-    if last.layout != layout.as_json():
-        last = _next(design, layout, by)
-    if design.published_id and before != {category.pk for category in categories}:
-        make_badges_anew(design.conference, by)
-    return last
+    if name != old:
+        design.name = name
+        _save_named(design)
+        audit.record("badge_design.changed", design, by=by, before={"name": old},
+                     after={"name": name})  # fmt: skip
+    return last if same else _next(design, layout, categories, by)
 
 
 def _save_named(design: BadgeDesign) -> None:
@@ -58,14 +63,15 @@ def _save_named(design: BadgeDesign) -> None:
 
 @transaction.atomic
 def bring_back(version: BadgeDesignVersion, by: User | None) -> BadgeDesignVersion:
-    """An older version once more, as the newest."""
+    """An older version once more, as the newest: its layout, and its roles."""
     design = BadgeDesign.objects.select_for_update().get(pk=version.design_id)
-    return _next(design, version.read, by)
+    return _next(design, version.read, version.categories.all(), by)
 
 
 def _version(
-    design: BadgeDesign, number: int, layout: Layout, by: User | None
-) -> BadgeDesignVersion:
+    design: BadgeDesign, number: int, layout: Layout, categories: Iterable[Category],
+    by: User | None,
+) -> BadgeDesignVersion:  # fmt: skip
     """The row, with the pictures it stands on; they stay as long as it does."""
     rows = design.conference.badge_pictures.filter(sha256__in=layout.pictures)
     known = {picture.sha256: picture for picture in rows.select_for_update().order_by("pk")}
@@ -77,11 +83,14 @@ def _version(
         back_picture=known.get(layout.back.picture) if layout.back else None,
         made_by=by,
     )
+    version.categories.set(categories)
     return version
 
 
-def _next(design: BadgeDesign, layout: Layout, by: User | None) -> BadgeDesignVersion:
-    version = _version(design, design.versions.latest("number").number + 1, layout, by)
+def _next(
+    design: BadgeDesign, layout: Layout, categories: Iterable[Category], by: User | None
+) -> BadgeDesignVersion:
+    version = _version(design, design.newest.number + 1, layout, categories, by)
     number = version.number
     audit.record("badge_design.changed", design, by=by, after={"version": number})
     return version
@@ -89,14 +98,17 @@ def _next(design: BadgeDesign, layout: Layout, by: User | None) -> BadgeDesignVe
 
 @transaction.atomic
 def publish_design(
-    version: BadgeDesignVersion, by: User | None, *, accepted: bool = False
-) -> Job | None:
+    version: BadgeDesignVersion, by: User | None, *, accepted: bool = False,
+    replacing: Collection[int] = (),
+) -> Job | None:  # fmt: skip
     """Its roles' badges look like this from now on; the job makes those that exist anew.
 
-    Refuses fields that lie over one another, unless that is `accepted`.
+    Refuses fields that lie over one another, unless that is `accepted`; and to take categories over
+    from designs other than those of `replacing`.
     """
     rules.check_can_publish(version.read, accepted=accepted)
     design = BadgeDesign.objects.select_for_update().get(pk=version.design_id)
+    design_rules.check_takes_over(design_queries.taken_over(version), replacing)
     design.published, design.published_at = version, timezone.now()
     design.save(update_fields=["published", "published_at"])
     audit.record("badge_design.published", design, by=by, after={"version": version.number})

@@ -4,26 +4,17 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from badges import candidates, endorsing, issuing, pictures, rules
+from badges import candidates, endorsing, issuing, rules
 from badges.actions.certificate import make_certificate
 from badges.endorsing import Order
 from badges.models import Certificate, CertificateIssue
 from conference import audit, jobs
-from conference.errors import Refused
 from conference.lib import files
-from conference.lib.leases import Leased
 from conference.models import Conference, Job, User
 
 ISSUE_AWARD = "badges.tasks.issue_award"
-
-
-PICTURES = {
-    "seal": pictures.SEAL, "signature": pictures.SIGNATURE,
-    "second_seal": pictures.SEAL, "second_signature": pictures.SIGNATURE,
-}  # fmt: skip
 
 
 @transaction.atomic
@@ -31,18 +22,12 @@ def prepare_issue(
     conference: Conference,
     by: User | None,
     values: Mapping[str, Any],
-    uploads: Mapping[str, bytes] | None = None,
+    inks: Mapping[str, bytes] | None = None,
 ) -> CertificateIssue:
-    """Keep what is to be issued, for the check before it; `uploads` are new pictures by column.
-
-    Raises Refused (its field is the column) for what is no picture.
-    """
+    """Keep what is to be issued, for the check before it; `inks` are new pictures by column, as
+    pictures.encode gave them."""
     paths = {}
-    for column, data in (uploads or {}).items():
-        try:
-            ink = pictures.encode(data, PICTURES[column])
-        except Refused as no:
-            raise Refused(no.code, no.message, status=no.status, field=column) from no
+    for column, ink in (inks or {}).items():
         paths[column], _digest = files.store(f"issuers/{conference.slug}/{column}.png", ink)
     issue = conference.certificate_issues.create(**{**values, **paths}, created_by=by)
     audit.record("issue.prepared", issue, by=by, after={"kind": issue.kind})
@@ -77,28 +62,6 @@ def begin_issue(issue: CertificateIssue, by: User | None, chosen: Collection[int
     ]
     jobs.enqueue_many(ISSUE_AWARD, pieces, conference=issue.conference, job=issue.job)
     return issue.job
-
-
-@transaction.atomic
-def stop_issue(job: Job) -> int:
-    """What waits, waits until somebody goes on; what a worker holds is finished. Returns how many.
-
-    Withheld items are woken by nobody, so a stopped job stays so over restarts.
-    """
-    rows = job.items.filter(status=Leased.WAITING)
-    count = rows.update(status=Leased.WITHHELD)
-    audit.record("job.stopped", job, after={"open": count})
-    return count
-
-
-@transaction.atomic
-def go_on(job: Job) -> int:
-    """The stopped job's items wait for workers again. Returns how many."""
-    rows = job.items.filter(status=Leased.WITHHELD)
-    count = rows.update(status=Leased.WAITING, due_at=timezone.now(), woken_at=None)
-    jobs.call_hands("documents", count)
-    audit.record("job.resumed", job, after={"open": count})
-    return count
 
 
 @transaction.atomic

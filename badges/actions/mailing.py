@@ -1,17 +1,20 @@
-"""Certificates by mail: one item each, however often the button is pressed."""
+"""Certificates by mail: one message a person, however often the button is pressed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from badges import rules
+from badges import recipients, rules
 from badges.actions.endings import LATER
-from badges.models import Certificate
+from badges.models import Certificate, Sending
 from conference import jobs
 from conference.models import Conference, Job, User, WorkItem
 
-MAIL_CERTIFICATE = "badges.tasks.mail_certificate"
+MAIL_CERTIFICATES = "badges.tasks.mail_certificates"
+LOST = Q(mail=None) & (Q(item=None) | Q(item__status=WorkItem.FAILED))
+BATCH = 500
 
 
 @transaction.atomic
@@ -22,42 +25,58 @@ def mail_certificates(
     *,
     resend: bool = False,
 ) -> Job:
-    """Mail each certificate once, however often this is pressed; `resend` mails it again.
+    """Mail each person these certificates in one message, each certificate once however often this
+    is pressed; `resend` mails it again.
 
-    Those whose item failed are tried once more. Refuses if there is nothing left to do.
+    Those whose message could not be written are tried once more. People with a marked address are
+    left out (badges.recipients). Refuses if there is nothing left to do.
     """
     Conference.objects.select_for_update().get(pk=conference.pk)  # two presses, one after another
     chosen = list(certificates)
     rules.check_any_in_force(chosen)
-    keys_of = {certificate.pk: f"mail_certificate:{certificate.pk}" for certificate in chosen}
-    known = conference.work_items.filter(dedupe__in=keys_of.values()).in_bulk(field_name="dedupe")
-    done = {key for key, item in known.items() if item.status != WorkItem.FAILED}
-    todo = [one for one in chosen if resend or keys_of[one.pk] not in done]
+    done = set() if resend else ordered(chosen)
+    todo = [one for one in chosen if one.pk not in done]
     rules.check_any_to_mail(todo)
+    left_out = recipients.marked(conference, todo)
+    reached = [one for one in todo if one.delegate_id not in left_out]
+    rules.check_any_reached(reached)
+    Sending.objects.filter(LOST, certificate__in=reached).delete()  # not by their old item as well
     job = jobs.start(conference, "mail_certificates", _("Certificates by mail"), by)
-    for certificate in todo:
-        mail_certificate(certificate, job, known.get(keys_of[certificate.pk]), resend=resend)
+    order(job, recipients.by_person(reached))
     return job
 
 
-def mail_certificate(
-    certificate: Certificate, job: Job, known: WorkItem | None, *, resend: bool
-) -> None:
-    """One item of the job: a new one, or the failed one again."""
-    if known and known.status == WorkItem.FAILED:
-        WorkItem.objects.filter(pk=known.pk).update(
-            job=job, payload=known.payload | {"job": job.pk}
-        )
-        jobs.retry(known)
-        return
-    again = f":again:{job.pk}" if resend and known else ""
-    jobs.enqueue(
-        MAIL_CERTIFICATE,
-        {"certificate": certificate.pk, "job": job.pk, "again": again},
-        conference=certificate.conference,
-        dedupe=f"mail_certificate:{certificate.pk}{again}",
-        job=job,
-        about=certificate.delegate,
-        label=f"{certificate.name} {certificate.serial}",
-        priority=LATER,
+def ordered(certificates: Iterable[Certificate]) -> set[int]:
+    """The certificates of these that were mailed, or whose message is still to be written."""
+    rows = Sending.objects.filter(certificate__in=certificates).exclude(LOST)
+    return set(rows.values_list("certificate", flat=True))
+
+
+def order(job: Job, people: Iterable[Sequence[Certificate]]) -> None:
+    """One item of the job for each person, who gets these certificates; within a transaction."""
+    groups = [[Sending(certificate=paper) for paper in papers] for papers in people]
+    sendings = Sending.objects.bulk_create([one for group in groups for one in group], BATCH)
+    pieces = {key(group): piece(group, job) for group in groups}
+    jobs.enqueue_many(MAIL_CERTIFICATES, pieces.values(), conference=job.conference, job=job,
+                      priority=LATER)  # fmt: skip
+    items = dict(job.items.values_list("dedupe", "pk"))
+    for group in groups:
+        for one in group:
+            one.item_id = items[key(group)]
+    Sending.objects.bulk_update(sendings, ["item"], BATCH)
+
+
+def key(group: Sequence[Sending]) -> str:
+    """Names the item of a person's certificates in one mailing."""
+    return f"mail_certificates:{group[0].pk}"
+
+
+def piece(group: Sequence[Sending], job: Job) -> jobs.Piece:
+    """What is done for one person."""
+    papers = [sending.certificate for sending in group]
+    return jobs.Piece(
+        {"sendings": [sending.pk for sending in group], "job": job.pk},
+        key(group),
+        about=papers[0].delegate,
+        label=" ".join([papers[0].name, *(paper.serial for paper in papers)]),
     )

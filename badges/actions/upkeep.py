@@ -1,8 +1,5 @@
 """What happens to documents of either kind: made once more, or deleted with their person."""
 
-from functools import partial
-
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +9,7 @@ from badges.actions.bundle import forget_bundles
 from badges.actions.certificate import make_certificate
 from badges.models import Badge, Certificate, HandedOut
 from conference import audit
+from conference.discarding import discard
 from registration.models import Delegate
 
 
@@ -30,14 +28,14 @@ def make_again(document: Badge | Certificate) -> HandedOut:
 def forget(delegate: Delegate) -> None:
     """The person is erased: documents go, rows stay and name nobody."""
     for badge in delegate.badges.select_for_update().order_by("pk"):
-        forget_files(badge.pdf, badge.png)
+        discard(badge.pdf, badge.png)
         badge.pdf = badge.png = ""
         badge.revision += 1  # what a worker is just making, is not kept
         badge.save()
     forget_sheets(delegate)
     forget_bundles(delegate)
     for certificate in delegate.certificates.select_for_update().order_by("pk"):
-        forget_files(certificate.pdf)
+        discard(certificate.pdf)
         certificate.pdf = ""
         certificate.revision += 1
         certificate.earlier_files = []
@@ -56,7 +54,7 @@ def forget_photo(delegate: Delegate) -> None:
     if not design_queries.show_photos(delegate.conference):
         return
     for badge in delegate.badges.select_for_update().order_by("pk"):
-        forget_files(badge.pdf, badge.png)
+        discard(badge.pdf, badge.png)
         badge.pdf = badge.png = ""
         badge.revision += 1
         badge.save()
@@ -68,11 +66,5 @@ def forget_photo(delegate: Delegate) -> None:
 def forget_sheets(delegate: Delegate) -> None:
     """Delete what was made to be printed of badges, this one's among them."""
     for run in delegate.conference.sheet_runs.filter(prints__badge__delegate=delegate):
-        forget_files(run.pdf)
+        discard(run.pdf)
         delegate.conference.sheet_runs.filter(pk=run.pk).update(pdf="")
-
-
-def forget_files(*paths: str) -> None:
-    """Delete them from the store once the rows are committed."""
-    for path in filter(None, paths):
-        transaction.on_commit(partial(default_storage.delete, path), robust=True)

@@ -14,6 +14,7 @@ from badges.design_starters import starter
 from badges.facts import CertificateFacts, PledgeText
 from badges.models import Badge, BadgeDesign, BadgePicture, Certificate, SheetRun
 from conference.lib import serials
+from conference.models import Job
 from tests.registration.factories import DelegateFactory
 
 BODY = {
@@ -66,6 +67,14 @@ def certificate(
         making.make_certificate({"certificate": issued.pk, "revision": issued.revision})
         issued.refresh_from_db()
     return issued
+
+
+def mailed(*certificates: Certificate, resend: bool = False) -> Job:
+    """A mailing of these certificates, its messages written."""
+    job = actions.mail_certificates(certificates[0].conference, certificates, None, resend=resend)
+    for item in job.items.all():
+        making.mail_certificates(item.payload)
+    return job
 
 
 def sheet_run(conference: Any, *delegates: Any, paper: str = "a4") -> SheetRun:

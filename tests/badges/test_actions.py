@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db import connection
 
 from badges import actions, making, tokens
-from badges.models import Badge, Certificate
+from badges.models import Badge, Certificate, Sending
 from conference import events, jobs
 from conference.errors import Refused
 from conference.lib import files, keys
 from conference.models import AuditEntry, OutgoingMail, WorkItem
 from registration.actions import erase
 from registration.models import Delegate
-from tests.badges import factories
+from tests.badges import awards, factories
 from tests.conference.factories import UserFactory
 from tests.registration.factories import CategoryFactory, DelegateFactory
 
@@ -237,6 +237,11 @@ def test_supersede_points_to_the_newer_one():
     assert (found.status, found.superseded_by) == ("superseded", new)
 
 
+def mailed(item) -> list[Certificate]:
+    """What this person's message is to bring."""
+    return [each.certificate for each in Sending.objects.filter(item=item)]
+
+
 def test_mailing_twice_mails_nobody_twice():
     first, other = factories.certificate(), factories.certificate(index=43)
     other.conference, staff = first.conference, UserFactory()
@@ -247,8 +252,8 @@ def test_mailing_twice_mails_nobody_twice():
     with pytest.raises(Refused) as no:
         actions.mail_certificates(first.conference, [first, other], staff)
 
-    assert [item.payload["certificate"] for item in job.items.all()] == [first.pk]
-    assert [item.payload["certificate"] for item in more.items.all()] == [other.pk]
+    assert [mailed(item) for item in job.items.all()] == [[first]]
+    assert [mailed(item) for item in more.items.all()] == [[other]]
     assert no.value.code == "nothing_to_mail"
     assert audited("job") == ["job.started"] * 2
 
@@ -260,7 +265,7 @@ def test_mailing_again_must_be_asked_for():
     again = actions.mail_certificates(row.conference, [row], None, resend=True)
 
     (item,) = again.items.all()
-    assert item.payload == {"certificate": row.pk, "job": again.pk, "again": f":again:{again.pk}"}
+    assert (mailed(item), Sending.objects.filter(certificate=row).count()) == ([row], 2)
 
 
 def test_mailing_tries_a_failed_one_once_more():
@@ -271,7 +276,46 @@ def test_mailing_tries_a_failed_one_once_more():
     again = actions.mail_certificates(row.conference, [row], None)
 
     (item,) = again.items.all()
-    assert (item.status, item.attempts, item.payload["job"]) == ("waiting", 0, again.pk)
+    assert (item.status, item.attempts, mailed(item)) == ("waiting", 0, [row])
+    old = job.items.get()
+    assert list(making.mail_certificates(old.payload)) == ["skipped"]  # nobody is mailed twice
+
+
+def test_mailing_is_one_message_a_person_with_all_that_are_theirs():
+    first, staff = factories.certificate(), UserFactory()
+    second, other = factories.certificate(first.delegate, index=43), awards.award(first.delegate)
+    foreign = awards.award(DelegateFactory(conference=first.conference))
+
+    papers = [first, foreign, second, other]
+    job = actions.mail_certificates(first.conference, papers, staff)
+
+    assert [mailed(item) for item in job.items.all()] == [[first, second, other], [foreign]]
+
+
+@pytest.mark.parametrize("is_complaint", [True, False])
+def test_who_has_a_marked_address_is_left_out_of_a_mailing(is_complaint):
+    row = factories.certificate(DelegateFactory(email="Wang@example.org"))
+    other = awards.award(DelegateFactory(conference=row.conference))
+    mark = row.delegate.failing_addresses.create(
+        address="wang@example.org", is_complaint=is_complaint
+    )
+
+    job = actions.mail_certificates(row.conference, [row, other], None)
+    with pytest.raises(Refused) as no:
+        actions.mail_certificates(row.conference, [row], None, resend=True)
+    mark.delete()
+    later = actions.mail_certificates(row.conference, [row, other], None)
+
+    assert [mailed(item) for item in job.items.all()] == [[other]]
+    assert no.value.code == "nobody_reached"
+    assert [mailed(item) for item in later.items.all()] == [[row]]
+
+
+def test_a_mark_of_another_address_keeps_nobody_from_their_mail():
+    row = factories.certificate()
+    row.delegate.failing_addresses.create(address="before@example.org")
+
+    assert actions.mail_certificates(row.conference, [row], None).items.count() == 1
 
 
 def test_mailing_twice_at_once_refuses_the_second(transactional_db):
@@ -294,7 +338,7 @@ def test_mailing_twice_at_once_refuses_the_second(transactional_db):
         thread.join()
 
     assert sorted(outcomes) == ["mailed", "nothing_to_mail"]
-    assert WorkItem.objects.filter(task=actions.MAIL_CERTIFICATE).count() == 1
+    assert WorkItem.objects.filter(task=actions.MAIL_CERTIFICATES).count() == 1
 
 
 def test_forget_deletes_documents_and_names_nobody(django_capture_on_commit_callbacks):
@@ -338,7 +382,9 @@ def test_validity_spans_the_conference():
     assert (badge.valid_from, badge.valid_days) == (start, 255)
 
 
-def test_document_that_was_in_the_making_when_its_person_was_erased_is_not_kept(monkeypatch):
+def test_document_that_was_in_the_making_when_its_person_was_erased_is_not_kept(
+    monkeypatch, run_jobs
+):
     badge, paths = factories.badge(), []
 
     def erased_meanwhile(path, data):
@@ -351,7 +397,8 @@ def test_document_that_was_in_the_making_when_its_person_was_erased_is_not_kept(
     keep = files.store
     monkeypatch.setattr(files, "store", erased_meanwhile)
 
-    making.make_badge({"badge": badge.pk, "revision": badge.revision})
+    with run_jobs():
+        making.make_badge({"badge": badge.pk, "revision": badge.revision})
 
     badge.refresh_from_db()
     left = [(settings.DATA_DIR / "documents" / path).exists() for path in paths]

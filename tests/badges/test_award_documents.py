@@ -53,6 +53,23 @@ def test_each_kind_says_its_own_sentence_in_both_languages(more, words):
     assert [word for word in [*words, *always] if word not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("王伟", "Wang Wei"),
+        ("Demo Jinchuan", "演锦川"),
+        ("古丽米娜·阿卜杜热西提·买买提江", "Gulmina Abdurexit Memetjan"),
+    ],
+)
+def test_the_second_name_stands_below_the_first_and_is_smaller(first, second):
+    page = award_documents.award_pdf(facts(name=first, second_name=second), URL)
+
+    with pymupdf.open(stream=page) as made:
+        [above], [below] = (made[0].search_for(name) for name in (first, second))
+    middle = (above.y0 + above.y1) / 2  # a face's boxes reach far beyond its letters
+    assert (middle < below.y0, above.height > below.height) == (True, True)
+
+
 def test_it_is_sealed_and_leads_to_its_verification():
     page = award_documents.award_pdf(facts(), URL)
 
@@ -90,6 +107,7 @@ def test_no_character_of_a_body_s_name_stands_alone_on_a_line(length):
     assert lines[first] == name or (lines[first + 1] == rest and len(rest) >= 3)
 
 
+@pytest.mark.django_db
 def test_the_signature_is_drawn_and_its_signer_named():
     path, _digest = files.store("test/signature.png", pictures.encode(picture()))
     signer = {"zh-hans": "会长 李明"}
@@ -217,6 +235,7 @@ def round_seal() -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.django_db
 def test_a_real_seal_is_printed_in_place_of_the_engraved_one():
     path, _digest = files.store("test/seal.png", pictures.encode(round_seal(), pictures.SEAL))
     engraved = award_documents.award_pdf(facts(), URL)
@@ -238,6 +257,7 @@ def two_bodies(signature: str = "") -> tuple[dict, dict]:
     return first, second
 
 
+@pytest.mark.django_db
 def test_an_endorsement_carries_two_seals_and_two_signatures():
     path, _digest = files.store("test/signature.png", pictures.encode(picture()))
     heading = {"zh-hans": "倡议签署证书"}

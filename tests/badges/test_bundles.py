@@ -1,5 +1,6 @@
 """Many certificates as one file: ordered on the desk, made by a worker, gone with their people."""
 
+import csv
 import zipfile
 from io import BytesIO
 
@@ -8,7 +9,7 @@ import pypdfium2
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from badges import actions, bundles, designs, making, tasks
 from conference import job_steps
@@ -19,7 +20,7 @@ from tests.badges import awards, factories
 from tests.badges.conforming import faults
 from tests.badges.factories import stored
 from tests.conference.factories import ConferenceFactory, MembershipFactory
-from tests.registration.factories import DelegateFactory
+from tests.registration.factories import AssociationFactory, DelegateFactory
 
 pytestmark = pytest.mark.django_db
 HARD = "Ali (محمد) 2024 السلام Lee"  # brackets among what runs both ways: set whole
@@ -30,8 +31,9 @@ def conference():
     return ConferenceFactory()
 
 
-def person(conference, name):
-    return DelegateFactory(conference=conference, name_zh=name, language="zh-hans", pinyin=name)
+def person(conference, name, **facts):
+    facts |= {"name_zh": name, "language": "zh-hans", "pinyin": name}
+    return DelegateFactory(conference=conference, **facts)
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def papers(conference):
     return [
         awards.award(person(conference, "1王伟")),
         factories.certificate(person(conference, "2李明"), name="李明"),
-        awards.award(person(conference, "3مەمەت (Ali)")),
+        awards.award(person(conference, "3مەمەت (Ali)", name_latin="Mehmet Ali")),
     ]
 
 
@@ -68,9 +70,32 @@ def test_the_zip_holds_the_sealed_files(conference, papers):
     result = made(conference, papers, "zip")
 
     with zipfile.ZipFile(BytesIO(stored(result["path"]))) as archive:
-        assert sorted(archive.namelist()) == sorted(paper.filename for paper in papers)
-        for name in archive.namelist():
+        *names, last = archive.namelist()
+        whose = ["1wangwei-organiser", "liming-signatory", "mehmetali-organiser"]
+        assert names == [
+            f"{one}-{paper.serial}.pdf" for one, paper in zip(whose, papers, strict=True)
+        ]
+        for name in names:
             assert seal.check(archive.read(name), settings.KEYS_DIR).intact
+        listed = archive.read(last)
+    assert (result["count"], last, listed[:3]) == (3, "certificates.csv", b"\xef\xbb\xbf")
+
+
+def test_the_zip_tells_whose_is_which_in_the_language_of_the_order(conference):
+    body = AssociationFactory(conference=conference, name={"zh-hans": "=协会", "en": "=Body"})
+    whose = {"name_zh": "", "name_latin": "Ärzte-Ñandú O’Neill", "language": "en"}
+    paper = awards.award(DelegateFactory(conference=conference, association=body, **whose))
+    with translation.override("zh-hans"):
+        job = actions.order_bundle(conference, [paper], "zip", None)
+    tasks.make_bundle(job.items.get().pk)
+
+    with zipfile.ZipFile(BytesIO(stored(job.items.get().result["path"]))) as archive:
+        listed = archive.read("certificates.csv").decode("utf-8-sig")
+    assert list(csv.reader(listed.splitlines())) == [
+        ["文件", "证书编号", "姓名", "类别", "协会/机构", "核验地址"],
+        [f"arztenanduoneill-organiser-{paper.serial}.pdf", paper.serial, "Ärzte-Ñandú O’Neill",
+         "组织者", "'=Body", paper.verify_url],
+    ]  # fmt: skip
 
 
 def test_who_was_revoked_meanwhile_is_left_out(conference, papers):
@@ -189,7 +214,9 @@ def test_time_that_is_up_is_no_attempt(conference, papers, monkeypatch):
     assert (item.status, item.result["count"], item.attempts) == ("done", 3, 1)
 
 
-def test_somebody_erased_while_the_file_is_written_is_not_kept(conference, papers, monkeypatch):
+def test_somebody_erased_while_the_file_is_written_is_not_kept(
+    conference, papers, monkeypatch, run_jobs
+):
     write = bundles.write_pdf
 
     def slowly(rows, file):
@@ -198,7 +225,7 @@ def test_somebody_erased_while_the_file_is_written_is_not_kept(conference, paper
         return count
 
     job = actions.order_bundle(conference, papers, "pdf", None)
-    with monkeypatch.context() as meanwhile:
+    with run_jobs(), monkeypatch.context() as meanwhile:
         meanwhile.setattr(bundles, "write_pdf", slowly)
         tasks.make_bundle(job.items.get().pk)
     tasks.make_bundle(job.items.get().pk)  # unless its message came already

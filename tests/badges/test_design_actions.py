@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from badges import actions, facts, making, rules, sheets_making
+from badges import actions, design_queries, design_seen, facts, making, rules, sheets_making
 from badges.design_starters import starter
 from badges.models import BadgeDesign
 from conference.errors import Refused
+from conference.lib.localized import pick
 from conference.models import AuditEntry, Job, OutgoingMail, WorkItem
 from tests.badges import factories
 from tests.badges.factories import stored
@@ -37,8 +38,9 @@ def badge(conference, guest):
 
 def published(conference, name="Ours", size="large", categories=()) -> BadgeDesign:
     design = factories.design(conference, name, size)
-    actions.save_design(design, name, categories, starter(size), None)
-    actions.publish_design(design.versions.get(), None)
+    version = actions.save_design(design, name, categories, starter(size), None)
+    others = conference.badge_designs.values_list("pk", flat=True)
+    actions.publish_design(version, None, replacing=set(others))
     design.refresh_from_db()
     return design
 
@@ -61,6 +63,80 @@ def test_every_change_is_a_version_and_what_stays_is_none(conference):
     assert (back.number, back.made_by) == (3, organiser)
     design.refresh_from_db()
     assert (design.name, design.published) == ("Renamed", None)
+
+
+def test_roles_are_the_version_s_and_in_effect_once_it_is_published(conference, guest, badge):
+    staff = CategoryFactory(conference=conference, code="staff")
+    design = published(conference, categories=[guest])
+    first, shown = design.published, facts.digest(facts.of_badge(badge.delegate))
+
+    second = actions.save_design(design, "Ours", [staff], starter("large"), None)
+
+    badge.refresh_from_db()
+    assert [list(each.categories.all()) for each in (first, second)] == [[guest], [staff]]
+    assert (size_of(badge.delegate), badge.shown) == ("large", shown)
+    assert Job.objects.filter(kind="badges_anew").count() == 1  # of publishing
+    (state,) = design_queries.states(conference)
+    assert (state.version, state.said) == (first, pick(guest.name))
+
+    actions.publish_design(second, None)
+    assert size_of(badge.delegate) == "the house's"
+    assert design_queries.states(conference)[0].said == pick(staff.name)
+
+
+def test_a_version_brought_back_brings_its_roles_back(conference, guest):
+    design = factories.design(conference)
+    actions.save_design(design, "Ours", [guest], starter("a6"), None)
+    actions.save_design(design, "Ours", [], starter("a6"), None)
+
+    back = actions.bring_back(design.versions.get(number=2), None)
+
+    assert (back.number, list(back.categories.all())) == (4, [guest])
+
+
+def test_publishing_an_older_version_takes_over_what_that_one_is_for(conference, guest):
+    old = published(conference, "Old", categories=[guest])
+    new = factories.design(conference, "New")
+    version = actions.save_design(new, "New", [guest], starter("cr80"), None)
+    actions.save_design(new, "New", [], starter("cr80"), None)
+
+    assert [each.to for each in design_queries.taken_over(version)] == [old]
+    assert design_queries.taken_over(new.newest) == []
+    with pytest.raises(Refused) as no:
+        actions.publish_design(version, None)
+    assert no.value.code == "design_replaces"
+
+
+def test_what_somebody_saved_meanwhile_is_not_saved_over_unread(conference, guest):
+    design = factories.design(conference)
+    seen = design_seen.digest(design)
+    actions.save_design(design, "Theirs", [], starter("a6"), UserFactory(name="Li Na"))
+
+    with pytest.raises(Refused) as no:
+        actions.save_design(design, "Ours", [guest], starter("a6"), None, seen=seen)
+
+    assert (no.value.code, "Li Na, " in str(no.value.message)) == ("changed_meanwhile", True)
+    design.refresh_from_db()
+    assert (design.name, design.versions.count()) == ("Theirs", 1)
+
+
+def test_the_same_form_sent_twice_is_saved_once(conference, guest):
+    design = factories.design(conference)
+    seen = design_seen.digest(design)
+
+    for _time in range(2):
+        actions.save_design(design, "Renamed", [guest], starter("a6"), None, seen=seen)
+
+    assert [version.number for version in design.versions.all()] == [2, 1]
+
+
+def test_another_name_is_in_the_audit_trail(conference):
+    design = factories.design(conference)
+
+    actions.save_design(design, "Renamed", [], starter("a6"), None)
+
+    line = AuditEntry.objects.get(action="badge_design.changed")
+    assert (line.before, line.after) == ({"name": "Ours"}, {"name": "Renamed"})
 
 
 def test_only_the_published_version_is_used(conference, badge):
@@ -107,7 +183,43 @@ def test_publishing_makes_the_badges_anew_as_a_job_and_mails_none_twice(conferen
     page = pymupdf.open(stream=stored(badge.pdf))[0]
     assert [round(side * 25.4 / 72) for side in page.rect[2:]] == [90, 130]
     assert OutgoingMail.objects.count() == mails
-    assert actions.publish_design(design.versions.get(), None) is None  # nothing looks otherwise
+    assert actions.publish_design(design.published, None) is None  # nothing looks otherwise
+
+
+def test_a_design_takes_no_category_over_from_another_one_unseen(conference, guest):
+    old = published(conference, "Old", categories=[guest])
+    published(conference, "For all")
+    new = factories.design(conference, "New")
+    version = actions.save_design(new, "New", [guest], starter("cr80"), None)
+
+    with pytest.raises(Refused) as no:
+        actions.publish_design(version, None)
+    assert (no.value.code, "“Old”" in str(no.value.message)) == ("design_replaces", True)
+    new.refresh_from_db()
+    assert new.published is None
+
+    actions.publish_design(version, None, replacing={old.pk})
+    actions.publish_design(version, None)  # once more: they are its own now
+
+
+def test_a_design_that_others_stand_in_for_is_superseded(conference, guest):
+    staff = CategoryFactory(conference=conference, code="staff")
+    published(conference, "a: both", categories=[guest, staff])
+    published(conference, "b: others, once")
+    published(conference, "c: guests", categories=[guest])
+    published(conference, "d: others")
+    factories.design(conference, "e: never")
+
+    found = {
+        state.design.name[0]: ([(each.to.name[0], each.said) for each in state.lost],
+                               state.superseded)
+        for state in design_queries.states(conference)
+    }  # fmt: skip
+
+    assert found == {
+        "a": ([("c", pick(guest.name))], False), "b": ([("d", "all others")], True),
+        "c": ([], False), "d": ([], False), "e": ([], False),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["names", "qr"])

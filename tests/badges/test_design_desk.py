@@ -1,6 +1,7 @@
 """The designer: begins with the house's badge, keeps versions, tries real names, publishes."""
 
 import io
+import re
 
 import pytest
 from django.core.cache import cache
@@ -9,13 +10,13 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from badges import design_layout, design_previews, design_samples
+from badges import actions, design_layout, design_previews, design_samples, design_seen
 from badges.design_layout import SIZES, Layout
 from badges.design_starters import starter, starter_back
 from badges.models import BadgeDesign
 from conference.models import Job, Membership, WorkItem
 from tests.badges import factories
-from tests.conference.factories import ConferenceFactory, MembershipFactory
+from tests.conference.factories import ConferenceFactory, MembershipFactory, UserFactory
 from tests.registration.factories import CategoryFactory, DelegateFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def at(name: str, conference, *args) -> str:
 
 
 def form(layout=None, **changes) -> dict[str, str]:
-    """What the browser sends of the designer's page."""
+    """What the browser sends of the designer's page, opened a moment ago."""
     layout = layout or starter("a6").as_json()
     back = layout.get("back", {"paper": "paper", "fields": []})
     data = {"name": "Ours", "size": layout["size"], "paper": layout["paper"],
@@ -71,7 +72,7 @@ def form(layout=None, **changes) -> dict[str, str]:
     blank = {"side": "back", "kind": "", "font": "song", "largest": "12", "smallest": "7",
              "lines": "1", "colour": "ink", "align": "center"}  # fmt: skip
     data |= {f"f-{count}-{name}": value for name, value in blank.items()}
-    return data | changes
+    return data | {"seen": design_seen.digest(BadgeDesign.objects.latest("pk"))} | changes
 
 
 def test_design_begins_as_the_house_s_badge_of_its_size(organiser, conference, people):
@@ -94,6 +95,49 @@ def test_form_as_it_is_keeps_the_layout_and_a_change_is_a_version(organiser, con
     organiser.post(address, form(**{f"{NAMES}-y": "33.3"}))
 
     assert design.versions.first().read.fields[KINDS.index("names")].y == 33.3
+
+
+def test_a_colleague_s_work_is_shown_before_it_is_saved_over(organiser, conference, design):
+    staff = CategoryFactory(conference=conference, code="staff", name={"en": "Staff"})
+    guest = CategoryFactory(conference=conference, code="guest", name={"en": "Guests"})
+    address = at("desk_design", conference, design.pk)
+    seen = organiser.get(address).context["form"].seen
+    theirs = starter("a6").as_json() | {"paper": "white"}
+    with_layout = design_layout.of(theirs)
+    actions.save_design(design, "Theirs", [staff], with_layout, UserFactory(name="Li Na"))
+    sent = form(name="Typed", categories=[guest.pk], seen=seen)
+
+    slip = organiser.post(address, sent | {"name": ""})
+    refused = organiser.post(address, sent | {"seen": slip.context["form"].seen})
+
+    page = refused.content.decode()
+    assert (slip.status_code, refused.status_code, design.versions.count()) == (422, 409, 2)
+    assert "changed after you had opened it: Li Na, " in page
+    assert refused.context["form"].saved_now == [
+        ("Name", "Theirs"), ("For these categories", "Staff"),
+        ("Layout", "Version 2 has another one; it stays in the list of versions."),
+    ]  # fmt: skip
+    assert ("<dd>Theirs</dd>" in page, 'value="Typed"' in page) == (True, True)
+
+    organiser.post(address, sent | {"seen": refused.context["form"].seen})
+    design.refresh_from_db()
+    last = design.newest
+    assert (design.name, last.number, list(last.categories.all())) == ("Typed", 3, [guest])
+    assert last.read == starter("a6")
+
+
+def test_the_designer_shows_the_newest_version_s_roles_and_each_version_its_own(
+    organiser, conference, design
+):
+    guest = CategoryFactory(conference=conference, code="guest", name={"en": "Guests"})
+    address = at("desk_design", conference, design.pk)
+    organiser.post(address, form(categories=[guest.pk]))
+
+    page = organiser.get(address).content.decode()
+
+    assert re.search(rf'name="categories" value="{guest.pk}"[^>]*checked', page)
+    rows = re.findall(r"Version (\d).*?<br><span[^>]*>([^<]*)</span>", page, re.DOTALL)
+    assert rows == [("2", "Guests"), ("1", "all others")]
 
 
 def test_fields_are_added_and_taken_off(organiser, conference, design):
@@ -124,6 +168,20 @@ def test_what_is_not_sound_is_shown_again_and_not_kept(organiser, conference, de
     answer = organiser.post(at("desk_design", conference, design.pk), form(**changes))
 
     assert (answer.status_code, design.versions.count()) == (422, 1)
+
+
+def test_while_a_preview_is_made_the_page_has_an_empty_sheet(organiser, conference, design, people):
+    page = at("desk_design", conference, design.pk)
+    before = organiser.get(page).content.decode()
+    design_previews.make(WorkItem.objects.get(task=design_previews.PREVIEW).payload)
+
+    after = organiser.get(page).content.decode()
+
+    badges = [re.search(r"data-badge>(.*?)</div>", each, re.DOTALL)[1] for each in (before, after)]
+    assert ["<img" in each for each in badges] == [False, True]
+    assert 'data-making="The preview is being made…">The preview is' in before
+    assert 'data-making="The preview is being made…"></p>' in after
+    cache.clear()
 
 
 def test_preview_is_a_worker_s_and_shows_what_was_not_saved(organiser, conference, design, people):
@@ -207,7 +265,7 @@ def test_names_to_try_are_the_hardest_of_the_design_s_roles(conference, design, 
 
     guest = CategoryFactory(conference=conference, code="guest")
     lone = DelegateFactory(conference=conference, category=guest, name_zh="李", name_latin="")
-    design.categories.set([guest])
+    actions.save_design(design, "Ours", [guest], starter("a6"), None)
     assert set(design_samples.samples(design).people.values()) == {lone}
     assert design_samples.samples(factories.design(ConferenceFactory())).people == {}
 
@@ -446,3 +504,36 @@ def test_a_design_may_begin_with_the_photo(organiser, conference, size):
     )
     assert photo.x + photo.width < names.x
     assert photo.width / photo.height == pytest.approx(0.75, abs=0.02)
+
+
+def test_publishing_and_the_list_say_whose_badges_change_hands(organiser, conference, design):
+    old = factories.design(conference, "Older", "large")
+    organiser.post(at("desk_design_publish", conference, old.versions.get().pk))
+    page = organiser.get(at("desk_design", conference, design.pk)).content.decode()
+    assert f'name="replacing" value="{old.pk}" required' in page
+    assert "replaces “Older” for: all others" in page
+    publish = at("desk_design_publish", conference, design.versions.get().pk)
+
+    refused = organiser.post(publish, follow=True).content.decode()
+    before = organiser.get(at("desk_designs", conference)).content.decode()
+    organiser.post(publish, {"replacing": old.pk})
+    after = organiser.get(at("desk_designs", conference)).content.decode()
+
+    words = f"“{design.name}” is used for: all others"
+    assert "This replaces “Older” for: all others" in refused
+    assert [words in each for each in (before, after)] == [False, True]
+    assert [each.count("version 1 is used") for each in (before, after)] == [1, 1]
+
+
+def test_a_number_out_of_range_is_said_at_its_input(organiser, conference, design, people):
+    sent = form(**{f"{QR}-x": "80"})
+
+    page = organiser.post(at("desk_design", conference, design.pk), sent).content.decode()
+    tried = organiser.post(at("desk_design_order_preview", conference, design.pk), sent).json()
+
+    most = f"{design_layout.SIZES['a6'][0] - starter('a6').fields[KINDS.index('qr')].width:g}"
+    words = f"80 is not between 0 and {most}."
+    assert f'<a href="#id_{QR}-x">From the left, mm: {words}</a>' in page
+    assert page.count(words) == 2
+    assert page.count('class="designer__row" data-field data-side="front"') == len(KINDS)
+    assert tried["problem"] == f"QR code: From the left, mm: {words}"

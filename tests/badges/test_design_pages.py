@@ -1,8 +1,9 @@
 """Badges of designs made on the desk: their size, their words, their code; both engines alike."""
 
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 import pymupdf
@@ -19,6 +20,7 @@ from tests.conference.factories import ConferenceFactory
 
 __all__ = ["token"]
 MM = 72 / 25.4
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkba"
 
 
 def facts(size: str = "a6", **changes) -> dict:
@@ -57,6 +59,24 @@ def test_stamped_and_set_whole_are_the_same_picture(latin, token):
     difference = ImageChops.difference(*pictures).point(lambda value: 255 if value > 90 else 0)
     unlike = sum(difference.histogram()[1:])
     assert unlike < 0.002 * pictures[0].width * pictures[0].height
+
+
+@pytest.mark.parametrize("name", [LONG, f"Li {LONG}"])
+def test_a_name_of_one_endless_word_is_readable_on_both_sides(name, token):
+    shown = facts(name_zh="", name_latin=name, programme={"rows": [], "own": False})
+    back = asdict(design_starters.starter_back("a6"))
+    shown["design"]["back"] = back | {"fields": list(back["fields"])}
+
+    data = documents.badge_pdf(shown, token, CODE)
+
+    spans = [
+        [span for block in page.get_text("dict")["blocks"] for line in block.get("lines", [])
+         for span in line["spans"] if "haupt" in span["text"]]
+        for page in pymupdf.open(stream=data)
+    ]  # fmt: skip
+    front, rear = (min(span["size"] for span in side) for side in spans)
+    assert front >= 12
+    assert rear >= 6
 
 
 def test_name_from_right_to_left_is_set_whole(token):
@@ -124,6 +144,28 @@ def test_no_line_of_the_programme_is_cut_or_runs_into_another(token):
                 for line in block.get("lines", [])
             ]
             assert all(opened[1].rect.contains(block) for block in blocks)
+
+
+def test_the_programme_has_one_size_and_its_rows_do_not_touch(token):
+    titles = ["Why an industry writes its own rules, and how", "Speaking to the young"]
+    rows = [["2024-08-26", f"{9 + n}:00", titles[n % 2], "Brocade Hall"] for n in range(11)]
+    shown = two_sided("cr80", language="en", programme={"own": True, "rows": rows})
+
+    with pymupdf.open(stream=documents.badge_pdf(shown, token, CODE)) as opened:
+        spans = [
+            span for block in opened[1].get_text("dict")["blocks"]
+            for line in block.get("lines", []) for span in line["spans"]
+        ]  # fmt: skip
+    times = [span for span in spans if span["text"].strip().endswith(":00")]
+    talks = [span for span in spans if "Brocade" in span["text"] or "young" in span["text"]]
+    assert (len(times), len(talks)) == (11, 11)
+    assert len({round(span["size"], 2) for span in times + talks}) == 1
+    size = times[0]["size"]
+    baselines = sorted(span["origin"][1] for span in times)
+    steps = [lower - upper for upper, lower in pairwise(baselines)]
+    assert steps[::2] == pytest.approx([steps[0]] * 5, abs=0.1)
+    assert steps[1::2] == pytest.approx([steps[0] - 1.2 * size] * 5, abs=0.1)
+    assert steps[1] > 1.45 * size
 
 
 def test_a_name_from_right_to_left_has_its_back_as_well(token, tmp_path):

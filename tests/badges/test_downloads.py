@@ -6,7 +6,7 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
-from badges import actions, downloads, tasks
+from badges import actions, downloads
 from conference.models import OutgoingMail
 from tests.badges import awards, factories
 from tests.registration.factories import DelegateFactory
@@ -93,8 +93,7 @@ def test_wechat_gets_a_picture_to_press_and_hold(client, certificate):
 
 def test_an_award_is_mailed_in_its_own_words_with_the_way_to_it(client):
     certificate = awards.award(DelegateFactory(language="en"))
-    job = actions.mail_certificates(certificate.conference, [certificate], None)
-    tasks.mail_certificate(job.items.get().pk)
+    factories.mailed(certificate)
 
     mail = OutgoingMail.objects.get()
     assert ("endorsing" in mail.text, "your certificate of the" in mail.text) == (False, True)

@@ -170,13 +170,13 @@ def test_a_stopped_job_waits_until_somebody_goes_on(conference):
     job = actions.begin_issue(awards.issue(conference), None)
     tasks.issue_award(job.items.first().pk)
 
-    stopped = actions.stop_issue(job)
+    stopped = ground.stop_job(job)
     jobs.sweep()
     for item in job.items.all():  # a worker that was woken before finds nothing to do
         tasks.issue_award(item.pk)
     assert (stopped, progress(job)) == (2, (3, 1, 0, 2))
 
-    assert actions.go_on(job) == 2
+    assert ground.go_on(job) == 2
     work(job)
     assert progress(job) == (3, 3, 0, 0)
     assert Certificate.objects.count() == 3

@@ -1,12 +1,18 @@
 """The desk's pages of issuing, as an organiser goes through them."""
 
+import re
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from PIL import Image
 
-from badges import actions, tasks
+from badges import actions, pictures, tasks
 from badges.models import Certificate, CertificateIssue
+from conference import jobs
+from conference.lib import files
 from conference.models import Membership, WorkItem
 from tests.badges import awards, factories
 from tests.badges.test_award_documents import picture, round_seal
@@ -104,6 +110,45 @@ def test_a_picture_that_cannot_be_printed_is_said_beside_it_and_words_stay(
     assert CertificateIssue.objects.count() == 0
 
 
+def test_pictures_that_could_be_read_stay_chosen_where_another_could_not(desk, conference):
+    awards.issue(conference, seal=files.store("test/old.png", pictures.encode(round_seal()))[0])
+    sent = {
+        "seal_upload": SimpleUploadedFile("seal.png", picture()),
+        "signature_upload": SimpleUploadedFile("signature.png", b"no picture"),
+        "second_signature_upload": SimpleUploadedFile("black.png", factories.picture("black")),
+    }
+    address = at("desk_issue_new", conference)
+    typed = {"second_issuer_zh-hans": "四川省互联网协会"}
+
+    form = desk.post(address, filled(**sent, **typed)).context["form"]
+
+    assert sorted(form.errors) == ["second_signature_upload", "signature_upload"]
+    assert [form["signature"].value(), form["second_seal"].value()] == [None, None]
+    kept = form["seal"].value()
+    checked = re.findall(r'name="seal" value="([^"]*)"[^>]* checked', str(form["seal"]))
+    assert (checked, kept in dict(form.fields["seal"].choices)) == ([kept], True)
+    again = desk.post(address, filled(seal=kept, place_en="x" * 99)).context["form"]
+    assert again["seal"].value() == kept
+    desk.post(address, filled(seal=kept))
+    stored = files.read(CertificateIssue.objects.first().seal)
+    assert stored == pictures.encode(picture(), pictures.SEAL)
+
+
+def test_the_summary_of_errors_says_which_picture(desk, conference):
+    awards.issue(conference, second_seal=files.store("a.png", pictures.encode(round_seal()))[0])
+    sent = {
+        f"{column}_upload": SimpleUploadedFile("a.png", b"no picture")
+        for column in pictures.OF_ISSUES
+    }
+
+    page = desk.post(at("desk_issue_new", conference), filled(**sent)).content.decode()
+
+    summary = page.split('class="alert alert--bad errors', 1)[1].split("</ul>", 1)[0]
+    labels = ["Another seal", "Another second seal", "Picture of the signature",
+              "Picture of the second signature"]  # fmt: skip
+    assert [summary.count(f">{label}: This is no picture") for label in labels] == [1] * 4
+
+
 def test_the_press_issues_to_those_who_were_looked_at(desk, conference):
     odd, _fine = [DelegateFactory(conference=conference) for _ in range(2)]
     issue = awards.issue(conference)
@@ -128,8 +173,26 @@ def test_the_press_issues_to_those_who_were_looked_at(desk, conference):
             {"heading": {"en": "Attendance {name}", "zh-hans": "参会 《姓名》"}},
             ["{name}, 《姓名》 would be printed as it stands"], ["{name}, 《姓名》 会按原样印出"],
         ),
-        ({"signer": {"en": "#name#"}}, ["#name# would be printed"], ["#name# 会按原样印出"]),
+        (
+            {"signer": {"en": "#name#", "zh-hans": "#name#"}},
+            ["#name# would be printed"], ["#name# 会按原样印出"],
+        ),
         ({"heading": {"zh-hans": "贡献奖"}}, ["not given in English"], ["没有填写 English 版"]),
+        (
+            {"place": {"zh-hans": "成都"}},
+            ["The place is not given in English: the sentence in it will say “成都”"],
+            ["地点没有填写 English 版，该语言的句子中将印“成都”"],
+        ),
+        (
+            {"issuer": {"en": "Association"}, "signer": {"zh-hans": "李明"}},
+            ["Who issues is not given in 简体中文", "under the signature is not given in English"],
+            ["颁发机构没有填写 简体中文 版", "签名下的姓名没有填写 English 版"],
+        ),
+        (
+            {"second_issuer": {"zh-hans": "协会"}, "second_signer": {"en": "Li Na"}},
+            ["The second body is not given in English", "second signature is not given in"],
+            ["第二家机构没有填写 English 版", "第二处签名下的姓名没有填写 简体中文 版"],
+        ),
         ({"heading": {"en": "Thanks", "zh-hans": "贡献奖《锦江》"}}, [], []),
     ],
 )  # fmt: skip
@@ -161,6 +224,45 @@ def test_the_preview_is_a_picture(desk, conference):
     answer = desk.get(at("desk_issue_preview", conference, issue.pk, person.pk))
 
     assert (answer["Content-Type"], answer.content[:4]) == ("image/png", b"\x89PNG")
+
+
+def test_a_preview_opens_large(desk, conference):
+    person = DelegateFactory(conference=conference)
+    issue = awards.issue(conference)
+    address = at("desk_issue_look", conference, issue.pk, person.pk)
+    picture_of = at("desk_issue_preview", conference, issue.pk, person.pk)
+
+    check = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+    page = desk.get(address).content.decode()
+
+    assert f'<a href="{address}"><img src="{picture_of}"' in check
+    assert page.count(f'"{picture_of}?large=1"') == 2
+    with Image.open(BytesIO(desk.get(f"{picture_of}?large=1").content)) as large:
+        assert large.width == 2400
+
+
+def test_anybody_s_certificate_is_found_by_search(desk, conference):
+    issue = awards.issue(conference, audience={"selection": "approved", "city": "Chengdu"})
+    DelegateFactory(conference=conference, city="Chengdu")
+    outside = DelegateFactory(conference=conference, name_latin="Zora Neale", city="Xi'an")
+    pending = DelegateFactory(conference=conference, name_latin="Zora Late", status="pending")
+    DelegateFactory(name_latin="Zora Elsewhere")
+    addresses = [
+        at("desk_issue_look", conference, issue.pk, each.pk) for each in (outside, pending)
+    ]
+
+    search = at("desk_issue_search", conference, issue.pk)
+    assert search in desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+    found = desk.get(search, {"q": "zora"}).content.decode()
+    pages = [desk.get(address).content.decode() for address in addresses]
+
+    assert ([address in found for address in addresses], "Elsewhere" in found) == (
+        [True] * 2,
+        False,
+    )
+    assert ["is not among the chosen" in page for page in pages] == [True, False]
+    assert [".png?large=1" in page for page in pages] == [True, False]
+    assert "No certificate for Zora Late: is not approved." in pages[1]
 
 
 def test_who_lacks_something_has_no_preview(desk, conference):
@@ -212,6 +314,8 @@ def test_a_failure_is_listed_with_name_and_reason(desk, conference):
 
     for words in (person.name_zh, "is not approved", "Repeat the failed ones"):
         assert words in page
+    address = reverse("conference:person", args=[conference.slug, person.pk])
+    assert f'<a href="{address}">王伟</a>' in page
 
 
 def test_an_earlier_seal_is_chosen_again(desk, conference):
@@ -305,3 +409,41 @@ def test_words_that_no_font_has_are_said_beside_their_field(desk, conference, na
     assert (answer.status_code, CertificateIssue.objects.exists()) == (422, False)
     assert f'id="id_{name.split("_")[0]}_error"' in page
     assert "No font here has \ue000 (U+E000)" in page
+
+
+def test_the_whole_selection_is_named_before_and_after(desk, conference):
+    DelegateFactory(conference=conference, city="Chengdu", name_latin="Li Hua")
+    DelegateFactory(conference=conference, city="Xi'an", name_latin="Li Hua")
+    audience = {"selection": "approved", "city": "Chengdu", "text": "Li"}
+    issue = awards.issue(conference, audience=audience)
+    address = at("desk_issue_certificates", conference, issue.pk)
+    words = "Approved delegates · from Chengdu · found by “Li” · 1 person"
+
+    assert words in desk.get(address).content.decode()
+    actions.begin_issue(issue, None)
+    assert words in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Something unexpected happened (OSError)."),
+        ("zh-hans", "发生了意外错误（OSError）"),
+    ],
+)
+def test_an_unforeseen_failure_is_said_in_the_reader_s_language(desk, conference, language, words):
+    DelegateFactory(conference=conference)
+    issue = awards.issue(conference)
+    item = actions.begin_issue(issue, None).items.get()
+    for _ in range(jobs.MOST_ATTEMPTS):
+        WorkItem.objects.filter(pk=item.pk).update(due_at=timezone.now())
+        jobs.run(item.pk, broken)
+
+    with translation.override(language):
+        page = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+
+    assert (words in page, "no paper" in page) == (True, False)
+
+
+def broken(_payload):
+    raise OSError("no paper")

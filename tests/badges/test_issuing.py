@@ -113,8 +113,9 @@ def test_what_is_missing_in_a_worker_s_hands_fails_for_good(conference):
 def test_the_page_is_made_from_issue_and_person(conference):
     body = AssociationFactory(conference=conference, name={"zh-hans": "成都市自媒体协会"})
     person = DelegateFactory(
-        conference=conference, association=body, name_zh="王伟", language="zh-hans"
-    )
+        conference=conference, association=body, language="zh-hans",
+        name_zh="王伟", name_latin="Wang Wei",
+    )  # fmt: skip
     issue = awards.issue(conference, second_issuer=awards.SECOND)
 
     done = issuing.issue_award({"issue": issue.pk, "delegate": person.pk})
@@ -122,6 +123,7 @@ def test_the_page_is_made_from_issue_and_person(conference):
     certificate = Certificate.objects.get()
     assert stored(done["pdf"]).startswith(b"%PDF-")
     assert (certificate.name, certificate.facts["represents"]) == ("王伟", "成都市自媒体协会")
+    assert certificate.facts["second_name"] == "Wang Wei"
     assert [body["names"] for body in certificate.facts["bodies"]] == [
         awards.ISSUER, awards.SECOND,
     ]  # fmt: skip

@@ -10,13 +10,15 @@ import zxingcpp
 from django.utils import timezone
 from PIL import Image
 
-from badges import actions, certificate_documents, documents, making, tasks
-from badges.models import Badge
+from badges import actions, certificate_documents, documents, issuing, making, tasks
+from badges.models import Badge, Sending
 from conference import jobs
 from conference.lib.leases import Leased
 from conference.models import OutgoingMail, WorkItem
-from tests.badges import factories
+from conference.work_words import said
+from tests.badges import awards, factories
 from tests.badges.factories import stored
+from tests.conference.factories import ConferenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +173,7 @@ def test_certificate_mail_makes_the_pdf_first():
     job = actions.mail_certificates(row.conference, [row], None)
     item = job.items.get()
 
-    tasks.mail_certificate(item.pk)
+    tasks.mail_certificates(item.pk)
 
     row.refresh_from_db()
     item.refresh_from_db()
@@ -188,8 +190,52 @@ def test_certificate_mail_run_twice_mails_once():
     job = actions.mail_certificates(row.conference, [row], None)
 
     for _ in range(2):
-        making.mail_certificate(job.items.get().payload)
+        making.mail_certificates(job.items.get().payload)
     assert OutgoingMail.objects.count() == 1
+
+
+def test_one_mail_brings_all_certificates_of_a_person_and_names_each_kind():
+    person = awards.arrived(ConferenceFactory(), language="zh-hans")
+    attended = awards.award(person, kind="attendance")
+    helped = issuing.award(awards.issue(person.conference, kind="organiser"), person.pk)
+
+    factories.mailed(helped, attended)
+
+    mail = OutgoingMail.objects.get()
+    names = [file["filename"] for file in mail.attachments]
+    assert names == [attended.filename, helped.filename]
+    title = person.conference.name["zh-hans"]
+    assert mail.subject == f"您的证书：参会证书 · 组织荣誉证书 · {title}"
+    for paper in (attended, helped):
+        assert f"http://testserver/v/{paper.serial}" in mail.text
+        assert paper.serial in mail.html
+    assert [mail.text.count("参会证书"), mail.text.count("组织荣誉证书")] == [1, 1]
+
+
+def test_what_was_revoked_since_the_order_is_not_in_the_mail():
+    kept = factories.certificate(made=True)
+    gone = factories.certificate(kept.delegate, index=43)
+    job = actions.mail_certificates(kept.conference, [gone, kept], None)
+    actions.revoke_certificate(gone)
+
+    tasks.mail_certificates(job.items.get().pk)
+
+    mail = OutgoingMail.objects.get()
+    assert [file["filename"] for file in mail.attachments] == [kept.filename]
+    assert list(Sending.objects.filter(mail=mail).values_list("certificate")) == [(kept.pk,)]
+
+
+@pytest.mark.parametrize(("is_complaint", "word"), [(False, "came back"), (True, "unwanted")])
+def test_an_address_marked_since_the_order_gets_no_mail(is_complaint, word):
+    row = factories.certificate()
+    job = actions.mail_certificates(row.conference, [row], None)
+    row.delegate.failing_addresses.create(address=row.delegate.email, is_complaint=is_complaint)
+
+    tasks.mail_certificates(job.items.get().pk)
+
+    item = job.items.get()
+    assert (item.status, word in said(item.error)) == (Leased.FAILED, True)
+    assert OutgoingMail.objects.count() == 0
 
 
 def test_a_revoked_certificate_is_not_mailed():
@@ -197,7 +243,7 @@ def test_a_revoked_certificate_is_not_mailed():
     job = actions.mail_certificates(row.conference, [row], None)
     actions.revoke_certificate(row)
 
-    tasks.mail_certificate(job.items.get().pk)
+    tasks.mail_certificates(job.items.get().pk)
 
     assert job.items.get().status == Leased.FAILED
     assert OutgoingMail.objects.count() == 0

@@ -1,6 +1,7 @@
 """Reads for the desk: states, failures, mails, searches."""
 
 import pytest
+from django.utils import translation
 
 from badges import actions, making, queries
 from conference.models import OutgoingMail, WorkItem
@@ -50,24 +51,24 @@ def test_certificates_know_their_last_mail(conference):
     row = factories.certificate(delegate(conference), made=True)
     assert [c.mail for c in queries.certificates(conference)] == [None]
 
-    for again in ("", ":again:7"):
-        making.mail_certificate({"certificate": row.pk, "job": None, "again": again})
-    OutgoingMail.objects.filter(dedupe__endswith="again:7").update(status="failed")
+    for resend in (False, True):
+        job = factories.mailed(row, resend=resend)
+    OutgoingMail.objects.filter(job=job).update(status="failed")
 
     rows = queries.certificates(conference)
     assert [c.mail for c in rows] == ["failed"]
     assert dict(queries.counts(rows, queries.CERTIFICATE_STATES)) == {
-        "valid": 1, "unmailed": 0, "making": 0, "failed": 0, "ended": 0,
+        "valid": 1, "unmailed": 0, "mailed": 1, "unreached": 0, "making": 0, "failed": 0,
+        "ended": 0,
     }  # fmt: skip
 
 
 def test_mails_of_another_certificate_are_not_taken_for_ours(conference):
-    rows = [factories.certificate(delegate(conference), index=n, made=True) for n in range(11)]
-    later = [row for row in rows if str(row.pk).startswith(str(rows[0].pk)) and row != rows[0]]
-    for row in later:
-        making.mail_certificate({"certificate": row.pk, "job": None, "again": ""})
+    own, other = (factories.certificate(delegate(conference), index=n, made=True) for n in (1, 2))
+    factories.mailed(other)
 
-    assert queries.certificates(conference).get(pk=rows[0].pk).mail is None
+    assert queries.certificates(conference).get(pk=own.pk).mail is None
+    assert queries.certificates(conference).get(pk=other.pk).mail is not None
 
 
 def test_search_finds_people_and_codes(conference):
@@ -88,13 +89,6 @@ def test_who_is_approved_but_has_no_badge(conference):
     assert list(queries.without_badge(conference)) == [lacking]
 
 
-def test_to_mail_are_those_in_force(conference):
-    row = factories.certificate(delegate(conference))
-    actions.revoke_certificate(factories.certificate(delegate(conference), index=43))
-
-    assert list(queries.to_mail(conference)) == [row]
-
-
 def test_handed_out_shows_the_active_badge_and_standing_certificates_first(conference):
     person = delegate(conference)
     actions.revoke(factories.badge(person))
@@ -104,16 +98,20 @@ def test_handed_out_shows_the_active_badge_and_standing_certificates_first(confe
 
     found = queries.handed_out(person)
     assert (found["badge"], found["certificates"]) == (badge, [new, old])
-    assert queries.handed_out(delegate(conference)) == {"badge": None, "certificates": []}
+    assert queries.handed_out(delegate(conference)) == {
+        "badge": None, "paper": "", "certificates": [],
+    }  # fmt: skip
 
 
 def test_numbers_count_this_conference_alone(conference):
     factories.badge(delegate(conference), made=True)
     factories.badge(delegate(conference))
+    failed = factories.badge(delegate(conference))
+    WorkItem.objects.filter(payload__badge=failed.pk).update(status="failed", error="no font")
     factories.certificate(delegate(conference))
     factories.badge()
 
-    assert queries.numbers(conference) == {"badges": 2, "badges_making": 1, "certificates": 1}
+    assert queries.numbers(conference) == {"badges": 3, "badges_making": 1, "certificates": 1}
 
 
 def test_export_has_badges_and_certificates():
@@ -126,3 +124,23 @@ def test_export_has_badges_and_certificates():
     assert [(row["serial"], row["facts__name"]) for row in found["certificates"]] == [
         (certificate.serial, certificate.name)
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(None, ("A6", "A6")), ("a6", ("A6", "A6")), ("roll-62", ("62 × 100 mm", "62 × 100 毫米")),
+     ("cr80-wide", ("85.6 × 54 mm", "85.6 × 54 毫米"))],
+)  # fmt: skip
+def test_the_paper_of_a_badge_is_that_of_its_design(client, conference, size, said):
+    person = delegate(conference)
+    badge = factories.badge(person, made=True)
+    if size:
+        actions.publish_design(factories.design(conference, size=size).versions.get(), None)
+        badge.refresh_from_db()
+        making.made_badge(badge)
+
+    for language, words in zip(("en", "zh-hans"), said, strict=True):
+        with translation.override(language):
+            assert queries.handed_out(person)["paper"] == words
+            page = client.get(person.get_absolute_url()).content.decode()
+            assert (words in page, "(A6)" in page or "（A6）" in page) == (True, words == "A6")

@@ -120,15 +120,22 @@ def test_certificate(kind, name):
 
 @pytest.mark.parametrize(
     "more",
-    [{}, {"kind": "speaker", "talks": TALKS}, {"kind": "organiser", "name": "Анна Каренина"}],
-    ids=["attendance", "speaker", "organiser"],
-)
+    [
+        {}, {"kind": "speaker", "talks": TALKS}, {"kind": "organiser", "name": "Анна Каренина"},
+        {"second_name": "Wang Wei"},
+        {"kind": "speaker", "talks": TALKS, "represents": "成都市自媒体协会", "name":
+         "Maximiliana Alexandrovna von Hohenzollern Sigmaringen Wittelsbach de la Vega",
+         "second_name": "马克西米利安娜·亚历山德罗芙娜·冯·霍亨索伦·西格马林根·维特尔斯巴赫"},
+    ],
+    ids=["attendance", "speaker", "organiser", "two names", "two long names"],
+)  # fmt: skip
 def test_award(more):
     parts = award_documents.award_parts(awards.facts(**more), URL)
 
     assert_same_picture(parts, qr_codes.svg_path(URL))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["欧阳小明明", "रवीन्द्रनाथ ठाकुर"])
 def test_certificate_that_bodies_issue(name):
     hand, _digest = files.store("test/signature.png", pictures.encode(picture()))

@@ -11,7 +11,7 @@ from badges.models import SheetRun
 from conference.models import AuditEntry, Membership
 from tests.badges import factories
 from tests.conference.factories import ConferenceFactory, MembershipFactory
-from tests.registration.factories import DelegateFactory
+from tests.registration.factories import CategoryFactory, DelegateFactory
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -83,7 +83,7 @@ def test_another_conference_s_badge_cannot_be_ticked(organiser, conference):
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"paper": "roll-62"}, "error"), ({"which": "category"}, "Choose a category")],
+    [({"paper": "roll-62"}, "error"), ({"category": "nobody"}, "error")],
 )
 def test_unfit_orders_say_what_is_wrong(organiser, conference, changes, words):
     answer = organiser.post(at("desk_sheets", conference), FORM | changes)
@@ -167,3 +167,29 @@ def test_form_says_how_many_fit_and_what_gaps_and_crop_marks_cost(organiser, con
     assert (
         "A4 with gaps and crop marks: 1 on a sheet; side by side, without crop marks, it would be 4"
     ) in page
+
+
+def test_badges_of_two_sizes_begin_with_one_category_and_each_number_names_its_size(
+    organiser, conference
+):
+    guest = CategoryFactory(conference=conference, code="guest")
+    other = factories.badge(DelegateFactory(conference=conference))
+    badge = factories.badge(DelegateFactory(conference=conference, category=guest))
+    small = factories.design(conference)
+    actions.publish_design(
+        actions.save_design(small, "Small", [guest], starter("cr80"), None), None
+    )
+    address = at("desk_sheets", conference)
+
+    answer = organiser.get(address)
+    form, page = answer.context["form"], answer.content.decode()
+    data = {name: form[name].value() for name in ("which", "category", "sides", "order")
+            if name in form.fields}  # fmt: skip
+    organiser.post(address, data | {"paper": "a4"})
+
+    assert "A4 without gaps: 4 of 105 × 148 mm, 9 of 54 × 85.6 mm on a sheet</option>" in page
+    first = SheetRun.objects.get()
+    assert [row.badge for row in first.prints.all()] in ([badge], [other])
+
+    factories.on_sheets(*[row.badge for row in first.prints.all()])
+    assert organiser.get(address).context["form"]["category"].value() == ""  # one size is left
