@@ -14,9 +14,10 @@ class RegistrationConfig(AppConfig):
     def ready(self) -> None:
         """Whom something can be done to at once; addresses that do not work are marked;
         what must not be sent now is told."""
-        from conference import events, mail_rows  # noqa: PLC0415 - models are not loaded before
+        from conference import events, mail_again, mail_rows  # noqa: PLC0415 - models are not loaded before
         from registration import (  # noqa: PLC0415
             audiences,
+            campaign_actions,
             campaign_addresses,
             campaign_queries,
             queries,
@@ -26,5 +27,9 @@ class RegistrationConfig(AppConfig):
         everybody = _("Everybody, whatever their status")
         audiences.register("everybody", everybody, audiences.everybody, 1)
         events.subscribe("mail.no_such_address", campaign_addresses.mark)
+        events.subscribe("mail.complained", campaign_addresses.complained)
+        events.subscribe("mail.unsubscribed", campaign_actions.unsubscribe_reader)
         mail_rows.tells_stops("campaign", campaign_queries.stopped)
         mail_rows.tells_erased("registration.delegate", queries.erased)
+        mail_again.tells_readers("registration.delegate", campaign_addresses.readers)
+        mail_again.binds("delegate_confirm", "delegate_new_address")

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
+from conference.lib.localized import pick
 from conference.models import Conference
 from registration import queries
 from registration.models import Delegate
@@ -75,10 +76,23 @@ class Audience:
         found = _selections.get(self.selection)
         return found.label if found else self.selection
 
-    @property
-    def words(self) -> list[str]:
-        """What narrows it, as it was chosen."""
-        return [part for part in (self.category, self.association, self.city, self.text) if part]
+    def described(self, conference: Conference) -> str:
+        """The whole of it in words: the selection, and all that narrows it."""
+        parts = [str(self.label)]
+        if self.category:
+            row = conference.categories.filter(code=self.category).first()
+            parts.append(
+                _("category %(name)s") % {"name": pick(row.name) if row else self.category}
+            )
+        if self.association:
+            body = conference.associations.filter(slug=self.association).first()
+            name = pick(body.name) if body else self.association
+            parts.append(_("association %(name)s") % {"name": name})
+        if self.city:
+            parts.append(_("from %(city)s") % {"city": self.city})
+        if self.text.strip():
+            parts.append(_("found by “%(text)s”") % {"text": self.text.strip()})
+        return " · ".join(map(str, parts))
 
 
 def check(audience: Audience) -> None:

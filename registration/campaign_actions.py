@@ -5,35 +5,41 @@ paused; every change of state locks the campaign's row, so that no worker writes
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from conference import audit, jobs, mail_lanes
+from conference import audit, jobs, mail_again, mail_lanes, mail_life, work_words
+from conference.mail_life import What
 from conference.models import OutgoingMail, User
 from registration import campaign_checks as checks, campaign_rules as rules, mails
+from registration.campaign_addresses import addressee
+from registration.campaign_draft import FACTS, facts
 from registration.models import Campaign, Delegate
 
 State = Campaign.State
 Mail = OutgoingMail
 CHUNK = 50  # letters a piece of work: half a second, so that nobody waits for the row's lock
-FACTS = ("name", "kind", "audience", "subject", "body", "attachment")
 
 
 @transaction.atomic
-def save(campaign: Campaign) -> Campaign:
-    """Save a draft, new or changed. What was written for the old text is thrown away."""
-    before = None
+def save(campaign: Campaign, seen: str | None = None) -> Campaign:
+    """Save a draft, new or changed. What was written for the old text is thrown away.
+
+    `seen` is the digest of the draft that was opened: another's work is not saved over unread.
+    """
+    before, columns = None, None
     if campaign.pk:
         old = lock(campaign)
         rules.check_draft(old)
+        rules.check_seen(old, seen)
         before = facts(old)
         discard(old)
         campaign.written_at = None
-    campaign.save()
+        columns = [*FACTS, "written_at"]  # the rest is as the lock has it, not as it was opened
+    campaign.save(update_fields=columns)
     action = "campaign.changed" if before else "campaign.created"
     audit.record(action, campaign, before=before, after=facts(campaign))
     return campaign
@@ -122,22 +128,21 @@ def cancel(campaign: Campaign) -> Campaign:
 
 
 @transaction.atomic
-def retry(campaign: Campaign) -> int:
-    """Send what failed once more; the uncertain are asked about one by one. Returns how many."""
+def retry(campaign: Campaign) -> mail_again.Outcome:
+    """Send what failed or came back once more, to the addresses that people have now; of what is
+    uncertain, or was called unwanted, they are asked one by one."""
     campaign = lock(campaign)
     rules.check_state(campaign, State.SENDING, State.PAUSED, State.DONE)
-    again = {"attempts": 0, "due_at": timezone.now(), "woken_at": None, "slot_at": None}
     held = campaign.state == State.PAUSED
-    count = sent(campaign, Mail.FAILED).update(
-        status=Mail.HELD if held else Mail.WAITING, finished_at=None, **again
-    )
-    if count:
-        audit.record("campaign.retried", campaign, after={"messages": count})
+    failed = sent(campaign, Mail.FAILED, Mail.BOUNCED).exclude(life__what=What.COMPLAINED)
+    outcome = mail_again.send_all_again(failed, held=held)
+    if outcome.again:
+        audit.record("campaign.retried", campaign, after={"messages": outcome.again})
         if not held:
             campaign.state, campaign.ended_at = State.SENDING, None
             campaign.save()
-            jobs.call_hands("mail", count, jobs.LATER)
-    return count
+            jobs.call_hands("mail", outcome.again, jobs.LATER)
+    return outcome
 
 
 def send_test(campaign: Campaign, delegate: Delegate, to: User) -> OutgoingMail:
@@ -185,11 +190,15 @@ def unsubscribe(delegate: Delegate) -> None:
     a worker that has taken some of it looks once more before it sends."""
     given = delegate.consents.filter(kind="news", withdrawn_at=None)
     news = Mail.objects.filter(letter__delegate=delegate, letter__campaign__kind=Campaign.Kind.NEWS)
-    news.filter(status=Mail.RUNNING).update(error="unsubscribed")  # what that worker will leave
-    waiting = news.filter(status__in=[Mail.WAITING, Mail.HELD])
-    waiting.update(status=Mail.WITHHELD, error="unsubscribed", finished_at=timezone.now())
+    never_send(news.filter(status__in=[Mail.WAITING, Mail.HELD]), "unsubscribed")
     if given.update(withdrawn_at=timezone.now()):
         audit.record("delegate.unsubscribed", delegate, by=delegate)
+
+
+def unsubscribe_reader(mail: OutgoingMail) -> None:
+    """The mail provider was told by whoever read this message that they want no more."""
+    if delegate := addressee(mail):
+        unsubscribe(delegate)
 
 
 # -- Parts
@@ -199,11 +208,6 @@ def lock(campaign: Campaign) -> Campaign:
     """The row as it is now, nobody else changing it until the commit."""
     rows = Campaign.objects.select_for_update(of=("self",)).select_related("conference")
     return rows.get(pk=campaign.pk)
-
-
-def facts(campaign: Campaign) -> dict[str, Any]:
-    """What the audit trail keeps."""
-    return {name: getattr(campaign, name) for name in FACTS}
 
 
 def move(campaign: Campaign, state: str, action: str, **values: object) -> Campaign:
@@ -237,18 +241,26 @@ def discard(campaign: Campaign) -> None:
 def let_go(campaign: Campaign) -> None:
     """Held messages may be sent."""
     now = timezone.now()
-    count = sent(campaign, Mail.HELD).update(status=Mail.WAITING, due_at=now, woken_at=None)
+    free = {"status": Mail.WAITING, "due_at": now, "woken_at": None}
+    count = mail_life.change(sent(campaign, Mail.HELD), free, What.LET_GO)
     jobs.call_hands("mail", count, jobs.LATER)
 
 
 def hold(campaign: Campaign) -> None:
     """Messages that wait are held, and their places in the lanes are free for others."""
-    if fresh(campaign, Mail.WAITING).update(status=Mail.HELD, slot_at=None):
+    waiting, held = fresh(campaign, Mail.WAITING), {"status": Mail.HELD, "slot_at": None}
+    if mail_life.change(waiting, held, What.HELD, "pause"):
         mail_lanes.give_back_slots()
 
 
 def withhold(campaign: Campaign) -> None:
     """What has not left, never leaves."""
-    unsent = fresh(campaign, Mail.WAITING, Mail.HELD)
-    if unsent.update(status=Mail.WITHHELD, finished_at=timezone.now()):
+    if never_send(fresh(campaign, Mail.WAITING, Mail.HELD), "cancelled"):
         mail_lanes.give_back_slots()
+
+
+def never_send(mails: QuerySet[OutgoingMail], why: str) -> int:
+    """These messages never leave, for a reason of mail_words. Returns how many."""
+    now, error = timezone.now(), work_words.kept(why)
+    never = {"status": Mail.WITHHELD, "finished_at": now, "error": error}
+    return mail_life.change(mails, never, What.WITHHELD, why)

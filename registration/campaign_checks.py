@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
+from conference.lib import canonical
 from conference.mail import Attachment
 from registration import audiences, campaign_parts as parts, campaign_text as texts
 from registration.models import Campaign, Consent, Delegate, FailingAddress, Letter
@@ -24,6 +25,12 @@ class Prepared:
     attached: Attachment | None = None
     left_out: str = ""
     detail: str = ""
+
+    @property
+    def facts(self) -> str:
+        """The digest of all that the message says of this person; the address is apart."""
+        said = {"language": self.delegate.language, "values": self.values}
+        return canonical.sha256(said | {"attached": dict(self.attached or {})})
 
 
 @dataclass
@@ -53,12 +60,14 @@ def people(campaign: Campaign) -> QuerySet[Delegate]:
 
 
 def with_marks(delegates: QuerySet[Delegate]) -> QuerySet[Delegate]:
-    """Each with `address_fails` and `agreed_to_news`."""
+    """Each with `address_fails`, `called_unwanted` (one of those marks) and `agreed_to_news`."""
     fails = FailingAddress.objects.annotate(low=Lower("address")).filter(
         delegate=OuterRef("pk"), low=Lower(OuterRef("email"))
     )
     return delegates.select_related("conference", "category", "association").annotate(
-        address_fails=Exists(fails), agreed_to_news=agreed_to_news("pk")
+        address_fails=Exists(fails),
+        called_unwanted=Exists(fails.filter(is_complaint=True)),
+        agreed_to_news=agreed_to_news("pk"),
     )
 
 
@@ -107,6 +116,7 @@ def why_not(campaign: Campaign, prepared: Prepared) -> str:
     tests = {
         Reason.ERASED: delegate.erased_at is not None,
         Reason.UNCONFIRMED: delegate.status == Delegate.Status.UNCONFIRMED,
+        Reason.UNWANTED: marked.called_unwanted,
         Reason.FAILING: marked.address_fails,
         Reason.NO_CONSENT: news and not marked.agreed_to_news,
         Reason.EMPTY: not all(prepared.values.values()),

@@ -1,16 +1,27 @@
 """Forms of campaigns: whom, what, in which words, when."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from conference.lib.localized_forms import LocalizedField, use_languages
 from conference.lib.row_forms import RowForm
-from registration import audiences, campaign_parts as parts
+from registration import audiences, campaign_draft, campaign_parts as parts
 from registration.desk_forms import WALL_TIME
 from registration.models import Campaign
 
 EVERY = _("all")
+
+
+@dataclass(frozen=True)
+class SavedPart:
+    """What is saved of a draft where somebody has typed something else."""
+
+    label: str
+    language: str  # "" for what is in none
+    text: str
 
 
 class CampaignForm(RowForm):
@@ -53,12 +64,36 @@ class CampaignForm(RowForm):
         use_languages(self, conference.languages)
         for box in self.fields["body"].widget.widgets:
             box.attrs["rows"] = 10
+        self.seen = self.data.get("seen", "") if self.is_bound else ""
+        if self.instance.pk and not self.is_bound:
+            self.seen = campaign_draft.digest(self.instance)
+        self.no, self.saved_now = None, []
 
     def save(self, commit=False):
         """The campaign with its audience as data, not saved."""
         campaign = super().save(commit=False)
         campaign.audience = audiences.Audience.from_data(self.cleaned_data).as_data()
         return campaign
+
+    def refuse(self, no):
+        """Show a rule's no over what was typed; and what is saved now, which the next try knows."""
+        stored = Campaign.objects.select_related("conference").get(pk=self.instance.pk)
+        self.no, self.seen = no, campaign_draft.digest(stored)
+        self.saved_now = list(self._saved_otherwise(CampaignForm(instance=stored)))
+        self.add_error(None, no.message)
+
+    def _saved_otherwise(self, stored):
+        """A SavedPart for everything that is not as it was typed."""
+        for box in stored:
+            saved, typed = box.initial or "", self.cleaned_data.get(box.name) or ""
+            if isinstance(saved, dict) and isinstance(typed, dict):
+                for code in sorted({*saved, *typed}):
+                    text = saved.get(code, "")
+                    if text.splitlines() != typed.get(code, "").splitlines():
+                        yield SavedPart(box.label, code, text)
+            elif saved != typed:
+                choices = dict(getattr(box.field, "choices", ()))
+                yield SavedPart(box.label, "", choices.get(saved, saved))
 
 
 def every(rows):
@@ -72,7 +107,7 @@ class ReleaseForm(forms.Form):
     starts_at = forms.DateTimeField(
         label=_("Not before"), required=False, input_formats=[WALL_TIME],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=WALL_TIME),
-        help_text=_("Empty: at once."),
+        help_text=_("Empty: they are sent at once."),
     )  # fmt: skip
 
     def clean_starts_at(self):

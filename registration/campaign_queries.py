@@ -9,8 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from conference.lib.leases import Leased
+from conference.mail_rows import End
 from conference.models import Conference
-from registration import campaign_checks as checks, mails
+from registration import campaign_checks as checks, campaign_look, mails
 from registration.models import Campaign, Delegate, Letter
 
 UNWRITTEN, LEFT_OUT = "unwritten", "left_out"
@@ -68,7 +69,12 @@ class Numbers:
     @property
     def failed(self) -> int:
         """What can be tried once more."""
-        return self.by_state.get(Leased.FAILED, 0)
+        return self.by_state.get(Leased.FAILED, 0) + self.back
+
+    @property
+    def back(self) -> int:
+        """Of these, what was sent and came back."""
+        return self.by_state.get(Leased.BOUNCED, 0)
 
     @property
     def uncertain(self) -> int:
@@ -76,9 +82,11 @@ class Numbers:
         return self.by_state.get(Leased.UNCERTAIN, 0)
 
 
-STOPPED: dict[str, str] = {
-    Campaign.State.DRAFT: Leased.HELD, Campaign.State.SCHEDULED: Leased.HELD,
-    Campaign.State.PAUSED: Leased.HELD, Campaign.State.CANCELLED: Leased.WITHHELD,
+BEFORE = End(Leased.HELD, "before_release")
+STOPPED: dict[str, End] = {
+    Campaign.State.DRAFT: BEFORE, Campaign.State.SCHEDULED: BEFORE,
+    Campaign.State.PAUSED: End(Leased.HELD, "pause"),
+    Campaign.State.CANCELLED: End(Leased.WITHHELD, "cancelled"),
 }  # fmt: skip
 OPEN = (UNWRITTEN, Leased.HELD, Leased.WAITING, Leased.RUNNING)
 STATE = Case(
@@ -90,9 +98,9 @@ STATE = Case(
             mail__status=Leased.RUNNING,
             mail__handed_over_at=None,
             campaign__state=state,
-            then=Value(ends),
+            then=Value(end.status),
         )
-        for state, ends in STOPPED.items()
+        for state, end in STOPPED.items()
     ),
     default=F("mail__status"),
     output_field=CharField(),
@@ -121,20 +129,21 @@ def letters(campaign: Campaign, state: str = "") -> QuerySet[Letter]:
     return rows.filter(state=state) if state in STATES else rows
 
 
-def stopped(mails: list[int], keep: bool) -> dict[int, str]:
-    """{message: held or withheld} of those whose campaign must not send now, and of news to those
-    who do not want them any more. `keep`: no campaign of them is paused, cancelled or resumed until
-    the end of this transaction."""
+def stopped(mails: list[int], keep: bool) -> dict[int, End]:
+    """{message: how it ends} of those whose campaign must not send now, of news to those who do
+    not want them any more, and of what is not right any more (campaign_look). `keep`: no campaign
+    of them is paused, cancelled or resumed until the end of this transaction."""
     letters = Letter.objects.filter(mail__in=mails)
     if keep:
         rows = Campaign.objects.filter(pk__in=letters.values("campaign")).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))
     unwanted = Q(campaign__kind=Campaign.Kind.NEWS) & ~Q(checks.agreed_to_news("delegate"))
     found = letters.filter(unwanted | Q(campaign__state__in=STOPPED)).annotate(unwanted=unwanted)
-    return {
-        mail: Leased.WITHHELD if is_unwanted else STOPPED[state]
+    ends = {
+        mail: End(Leased.WITHHELD, "unsubscribed") if is_unwanted else STOPPED[state]
         for mail, state, is_unwanted in found.values_list("mail", "campaign__state", "unwanted")
     }
+    return ends | campaign_look.ends(letters.exclude(mail__in=ends))
 
 
 def somebody(campaign: Campaign, pk: str = "") -> Delegate | None:

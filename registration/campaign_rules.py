@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
 from conference.lib.localized import pick
-from registration import campaign_text
+from registration import campaign_draft, campaign_text
 from registration.models import Campaign
 
 State = Campaign.State
@@ -18,6 +19,22 @@ def check_draft(campaign: Campaign) -> None:
     if campaign.state != State.DRAFT:
         text = _("This campaign was released; its text and its recipients stay as they are.")
         raise Refused("not_a_draft", text)
+
+
+def check_seen(campaign: Campaign, seen: str | None) -> None:
+    """Refuse to save over what somebody else saved since the draft was opened. `seen` is the digest
+    of what was opened; None where nobody opened anything."""
+    if seen is None or seen == campaign_draft.digest(campaign):
+        return
+    change, zone = campaign_draft.last_change(campaign), campaign.conference.zone
+    facts = {
+        "who": (change and change.actor) or _("somebody"),
+        "when": date_format(change.at.astimezone(zone), "DATETIME_FORMAT") if change else "–",
+    }
+    text = _("This draft was changed after you had opened it: %(who)s, %(when)s. What you wrote is "
+             "not saved yet; it stands below, beside what is saved now. Saving again replaces "
+             "that.")  # fmt: skip
+    raise Refused("changed_meanwhile", text % facts)
 
 
 def check_can_write(campaign: Campaign) -> None:

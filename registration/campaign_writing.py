@@ -31,5 +31,6 @@ def write_letters(payload: dict[str, Any]) -> dict[str, Any]:
         letter.left_out, letter.detail = prepared.left_out, prepared.detail
         if not prepared.left_out:
             letter.mail = mails.campaign(campaign, prepared, held=held)
-    campaign.letters.bulk_update(letters.values(), ["mail", "left_out", "detail"])
+            letter.facts = prepared.facts
+    campaign.letters.bulk_update(letters.values(), ["mail", "left_out", "detail", "facts"])
     return {"written": len(letters)}

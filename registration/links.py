@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
+from conference.lib.languages import in_house_languages
 from conference.models import Conference
 from registration.models import Delegate
 
@@ -23,11 +24,16 @@ WHICH_ONE = _("This link is incomplete or was not made by us. Please open the wh
 
 
 def owner(request, key: str) -> Delegate:
-    """Whoever has the link, is the delegate. Refuses (404) a forged, cut or erased one."""
+    """Whoever has the link, is the delegate. Refuses (404) a forged, cut or erased one.
+
+    Whoever joined online did so in any language; pages of all others are in the house's.
+    """
     rows = Delegate.everyone.select_related(
         "conference", "category__conference", "association", "photo"
     )
     delegate = rows.filter(key=key, erased_at=None).first()
+    if delegate is None or delegate.status != Delegate.Status.ONLINE:
+        in_house_languages(request)
     if delegate is None:
         raise unknown()
     request.conference = delegate.conference

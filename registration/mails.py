@@ -58,13 +58,6 @@ def link(delegate: Delegate) -> OutgoingMail:
 def campaign(campaign: Campaign, prepared: Prepared, *, held: bool = True) -> OutgoingMail:
     """A campaign's message to one person: one row, however often it is written."""
     delegate = prepared.delegate
-    headers: dict[str, str] = {}
-    if campaign.kind == Campaign.Kind.NEWS:  # RFC 8058: one click in the mail program
-        address = links.unsubscribe(delegate)
-        headers = {
-            "List-Unsubscribe": f"<{address}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
     return mail.queue(
         CAMPAIGN,
         conference=campaign.conference,
@@ -75,9 +68,31 @@ def campaign(campaign: Campaign, prepared: Prepared, *, held: bool = True) -> Ou
         dedupe=f"campaign:{campaign.pk}:{delegate.pk}",
         attachments=[prepared.attached] if prepared.attached else [],
         priority=jobs.LATER,
-        headers=headers,
+        headers=campaign_headers(campaign, delegate),
         held=held,
     )
+
+
+def campaign_anew(row: OutgoingMail, campaign: Campaign, prepared: Prepared) -> None:
+    """The same message with what is known of its person now; it has not left."""
+    mail.rewrite(
+        row,
+        CAMPAIGN,
+        language=prepared.delegate.language,
+        context=campaign_facts(campaign, prepared),
+        attachments=[prepared.attached] if prepared.attached else [],
+        headers=campaign_headers(campaign, prepared.delegate),
+    )
+
+
+def campaign_headers(campaign: Campaign, delegate: Delegate) -> dict[str, str]:
+    """With news, RFC 8058: one click in the mail program ends them."""
+    if campaign.kind != Campaign.Kind.NEWS:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{links.unsubscribe(delegate)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def campaign_test(campaign: Campaign, prepared: Prepared, to: str) -> OutgoingMail:

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods, require_safe
 from conference.lib.private import private_page
 from registration import actions, links, queries, rules
@@ -57,6 +58,7 @@ def cancel(request, key: str):
     return render(request, "registration/delegate_cancel.html", {"delegate": delegate})
 
 
+@in_every_language
 @private_page
 @require_safe
 def data(request, key: str):
@@ -69,6 +71,7 @@ def data(request, key: str):
     return answer
 
 
+@in_every_language
 @private_page
 @require_http_methods(FORM_METHODS)
 def erase(request, key: str):

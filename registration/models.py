@@ -166,7 +166,7 @@ class AttendingManager(_Delegates):
     """Delegates who come, wish to or wished to: `conference.delegates` are these.
 
     Whoever only signed online has a row as well (a signature needs one), and nothing to do with
-    lists, places, badges and doors: docs/adr/0013-joining-online.md.
+    lists, places, badges and doors: docs/adr/0018-joining-online.md.
     """
 
     def get_queryset(self):
@@ -312,6 +312,16 @@ class PlatformAccount(models.Model):
         ZHIHU = "zhihu", _("Zhihu")
         TIKTOK = "tiktok", _("TikTok")
         YOUTUBE = "youtube", _("YouTube")
+        # Written alike in every language.
+        INSTAGRAM = "instagram", "Instagram"
+        FACEBOOK = "facebook", "Facebook"
+        X = "x", "X"
+        THREADS = "threads", "Threads"
+        TELEGRAM = "telegram", "Telegram"
+        VK = "vk", "VK"
+        LINE = "line", "LINE"
+        LINKEDIN = "linkedin", "LinkedIn"
+        TWITCH = "twitch", "Twitch"
         OTHER = "other", _("another platform")
 
     delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="platforms")

@@ -75,6 +75,7 @@ class Letter(models.Model):
 
     class Reason(models.TextChoices):
         FAILING = "failing", _("their address does not work")
+        UNWANTED = "unwanted", _("they called a message unwanted")
         UNCONFIRMED = "unconfirmed", _("they have not confirmed their address")
         NO_CONSENT = "no_consent", _("they have not agreed to news, or no longer")
         EMPTY = "empty", _("a placeholder of the text is empty for them")
@@ -86,6 +87,8 @@ class Letter(models.Model):
     mail = models.OneToOneField(OutgoingMail, models.RESTRICT, null=True, related_name="letter")
     left_out = models.CharField(max_length=14, choices=Reason.choices, blank=True)
     detail = models.CharField(max_length=60, blank=True)
+    # Digest of what was put in for the person; "" where it is not known (campaign_checks.Prepared).
+    facts = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["pk"]
@@ -101,13 +104,15 @@ class Letter(models.Model):
 
 
 class FailingAddress(models.Model):
-    """That mail to this address of a delegate came back for good; another address is not meant."""
+    """That mail to this address of a delegate came back for good, or that its reader called a
+    message unwanted; another address is not meant."""
 
     delegate = models.ForeignKey(
         "registration.Delegate", models.CASCADE, related_name="failing_addresses"
     )
     address = models.EmailField()
     reason = models.TextField(blank=True)
+    is_complaint = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

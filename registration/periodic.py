@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from registration import actions, campaign_actions
+from registration import actions, campaign_actions, campaign_anew
 
 
 @shared_task
@@ -19,5 +19,6 @@ def forget_old_photos() -> None:
 
 @shared_task
 def advance_campaigns() -> None:
-    """Begin, hold and end campaigns (every ten seconds)."""
+    """Begin, hold, mend and end campaigns (every ten seconds)."""
     campaign_actions.advance()
+    campaign_anew.advance()

@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from conference import audit, events
+from conference import audit, events, mail_story
 from conference.lib import characters, files
 from conference.lib.localized import pick
 from conference.models import Conference
@@ -33,6 +33,11 @@ def search(conference: Conference, text: str) -> QuerySet[Delegate]:
     phone, mail address, association and city.
     """
     found = conference.delegates.filter(erased_at=None).select_related("category", "association")
+    return matching(found, text)
+
+
+def matching(found: QuerySet[Delegate], text: str) -> QuerySet[Delegate]:
+    """Those of these rows, in the same way; all of them where there is no word."""
     words = characters.key(text).lstrip("+").split()
     for word in words:
         found = found.filter(search_text__contains=word)
@@ -170,11 +175,7 @@ def export(delegate: Delegate) -> dict[str, object]:
     )
     found.sections["photo"] = exported_photo(delegate)
     reference = audit.reference(delegate)
-    found.sections["mails"] = list(
-        delegate.conference.mails.filter(about=reference)
-        .order_by("pk")
-        .values("to", "subject", "status", "created_at")
-    )
+    found.sections["mails"] = exported_mails(delegate, reference)
     found.sections["history"] = list(
         delegate.conference.audit_entries.filter(target=reference)
         .order_by("at", "pk")
@@ -182,6 +183,20 @@ def export(delegate: Delegate) -> dict[str, object]:
     )
     events.publish("delegate.exported", found)
     return found.sections
+
+
+def exported_mails(delegate: Delegate, reference: str) -> list[dict[str, object]]:
+    """The messages about somebody, each with what happened to it (`life`) and the addresses it
+    went to before."""
+    rows = delegate.conference.mails.filter(about=reference).order_by("pk")
+    lives = mail_story.facts(rows.values_list("pk", flat=True))
+    formers = mail_story.former_addresses(lives)
+    columns = ("to", "subject", "status", "created_at")
+    return [
+        dict(zip(columns, values, strict=True))
+        | {"life": lives.get(pk, []), "former_addresses": formers.get(pk, [])}
+        for pk, *values in rows.values_list("pk", *columns)
+    ]
 
 
 def exported_photo(delegate: Delegate) -> dict[str, object] | None:

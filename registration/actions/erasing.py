@@ -1,13 +1,12 @@
 """Forgetting a person."""
 
-from functools import partial
-
 from django.db import transaction
 from django.utils import timezone
 
-from conference import audit, events
-from conference.lib import mail_files
-from conference.models import AuditEntry, OutgoingMail, WorkItem
+from conference import audit, events, mail_life
+from conference.discarding import discard
+from conference.mail_life import What
+from conference.models import AuditEntry, FileToDelete, FormerAddress, OutgoingMail, WorkItem
 from registration import rules
 from registration.actions.deciding import end, lock
 from registration.actions.picturing import forget_photo
@@ -61,10 +60,15 @@ def forget_mail(reference: str, nobody: str) -> None:
     those that were written into a folder. What waits is not sent; a worker that has taken one looks
     once more before it sends, and after it has written a file (queries.erased)."""
     mails = OutgoingMail.objects.filter(about=reference)
-    ids = list(mails.values_list("message_id", flat=True))
-    transaction.on_commit(partial(mail_files.delete, ids), robust=True)
+    formers = FormerAddress.objects.filter(mail__in=mails)
+    for sent in (mails, formers):
+        discard(*sent.values_list("message_id", flat=True), place=FileToDelete.Place.MAIL)
+    formers.update(address=nobody)
     mails.update(
         to=nobody, subject="—", text="", html="", attachments=[], headers={}, error=""
     )  # fmt: skip
+    mail_life.silence(mails)
+    mail_life.note(*(mail_life.event(pk, What.ERASED) for pk in mails.values_list("pk", flat=True)))
     unsent = mails.filter(status__in=[OutgoingMail.WAITING, OutgoingMail.HELD])
-    unsent.update(status=OutgoingMail.WITHHELD, finished_at=timezone.now())
+    over = {"status": OutgoingMail.WITHHELD, "finished_at": timezone.now()}
+    mail_life.change(unsent, over, What.WITHHELD, "erased")

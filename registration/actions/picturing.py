@@ -2,14 +2,13 @@
 
 import secrets
 from datetime import timedelta
-from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from conference import audit, events
+from conference.discarding import discard
 from conference.errors import Refused
 from conference.lib import files, throttle
 from conference.lib.portraits import Part, Portrait
@@ -18,7 +17,6 @@ from registration.actions.deciding import lock
 from registration.models import Consent, Delegate, Photo
 
 UPLOADS_A_DELEGATE = (20, 3600)
-Paths = tuple[str, str]
 
 
 def put_photo(
@@ -56,7 +54,7 @@ def keep_photo(
     try:
         return write_photo(delegate, columns, by=by, by_staff=by_staff)
     except BaseException:
-        delete_files((large, small))
+        discard(large, small)
         raise
 
 
@@ -67,7 +65,7 @@ def write_photo(delegate: Delegate, columns: dict, *, by: object, by_staff: bool
     check_may_put(delegate, by_staff=by_staff)
     photo = Photo.objects.filter(delegate=delegate).first()
     if photo:
-        transaction.on_commit(partial(delete_files, (photo.large, photo.small)), robust=True)
+        discard(photo.large, photo.small)
     action = "delegate.photo_replaced" if photo else "delegate.photo_added"
     days = delegate.conference.photo_days
     columns = {**columns, "days": min(photo.days, days) if photo else days}
@@ -134,12 +132,6 @@ def forget_photo(delegate: Delegate) -> bool:
     photo = Photo.objects.filter(delegate=delegate).first()
     if photo is None:
         return False
-    transaction.on_commit(partial(delete_files, (photo.large, photo.small)), robust=True)
+    discard(photo.large, photo.small)
     photo.delete()
     return True
-
-
-def delete_files(paths: Paths) -> None:
-    """Both pictures."""
-    for path in paths:
-        default_storage.delete(path)

@@ -37,7 +37,8 @@ class CategoryFactory(DjangoModelFactory):
     conference = factory.SubFactory(ConferenceFactory)
     code = factory.Sequence(lambda n: f"category-{n}")
     name = factory.Sequence(lambda n: {"en": f"Creator {n}", "zh-hans": f"创作者{n}"})
-    role_code = factory.Sequence(lambda n: n % 256)
+    # Apart from those that tests choose themselves.
+    role_code = factory.Sequence(lambda n: 50 + n % 150)
 
 
 class DelegateFactory(DjangoModelFactory):
@@ -52,7 +53,8 @@ class DelegateFactory(DjangoModelFactory):
     conference = factory.SubFactory(ConferenceFactory)
     category = factory.SubFactory(CategoryFactory, conference=factory.SelfAttribute("..conference"))
     name_zh = factory.LazyAttribute(lambda d: d.names[0])
-    name_latin = factory.LazyAttribute(lambda d: d.names[1])
+    # A name of the list given by hand keeps its own reading.
+    name_latin = factory.LazyAttribute(lambda d: dict(NAMES).get(d.name_zh, d.names[1]))
     email = factory.Sequence(lambda n: f"delegate{n}@example.org")
     phone = factory.Sequence(lambda n: f"+86138{n % 10**8:08d}")
     association_name = "成都市自媒体协会"

@@ -145,7 +145,7 @@ def test_register_twice_with_one_key_is_one_delegate(api, conference):
         ({"consents": ["photos"]}, ["consents"]),
         ({"consents": ["everything"]}, ["consents"]),
         ({"form_key": "x"}, ["form_key"]),
-        ({"accounts": [{"platform": "x", "handle": "y"}]}, ["accounts"]),
+        ({"accounts": [{"platform": "w", "handle": "y"}]}, ["accounts"]),
         ({"accounts": "x"}, ["accounts"]),
         ({"accounts": [{"platform": "weibo", "handle": "y", "followers": -1}]}, ["accounts"]),
     ],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from conference import mail_delivery
 from conference.errors import Refused
 from conference.lib.leases import Leased
+from conference.mail_again import Outcome
 from conference.models import AuditEntry, MailLane, OutgoingMail, WorkItem
 from registration import actions as people, campaign_actions as actions, campaign_queries as queries
 from registration.models import Campaign, Delegate, FailingAddress, Letter
@@ -181,7 +182,7 @@ def test_retry_sends_the_failed_again_and_leaves_the_uncertain(two, conference, 
     OutgoingMail.objects.filter(pk=first.mail_id).update(status=Leased.FAILED)
     OutgoingMail.objects.filter(pk=second.mail_id).update(status=Leased.UNCERTAIN)
 
-    assert actions.retry(made) == 1
+    assert actions.retry(made) == Outcome(again=1, stay=0)
     deliver()
 
     assert [sent.to for sent in mailoutbox] == [[first.delegate.email]]

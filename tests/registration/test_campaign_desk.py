@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
+from conference import audit
 from conference.lib.leases import Leased
 from conference.models import Membership, OutgoingMail
 from registration import campaign_actions, links
 from registration.models import Campaign, FailingAddress
-from tests.conference.factories import MembershipFactory
+from tests.conference.factories import MembershipFactory, UserFactory
 from tests.registration.campaigns import campaign, deliver, released, states, work, write
 from tests.registration.factories import ConsentFactory, DelegateFactory
 
@@ -331,3 +332,137 @@ def test_a_text_with_an_unknown_placeholder_offers_to_be_corrected_and_no_sendin
 
     assert ("{nmae}" in said, words in said, edit in said) == (True, True, True)
     assert write not in said
+
+
+def opened(client, made):
+    """The fields of the form as somebody opens it."""
+    page = client.get(address("campaign_edit", made.conference, made.pk))
+    return FIELDS | {"seen": page.context["form"].seen}
+
+
+def colleague(made, **values):
+    """Somebody else saves this draft meanwhile."""
+    theirs = Campaign.objects.get(pk=made.pk)
+    for name, value in values.items():
+        setattr(theirs, name, value)
+    with_origin = audit.origin.set(audit.Origin(user=UserFactory(name="Li Na")))
+    campaign_actions.save(theirs)
+    audit.origin.reset(with_origin)
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_saved_over_unread(client, staff):
+    made = campaign(staff.conference)
+    fields = opened(client, made)
+    colleague(made, subject={"en": "Theirs, {name}"})
+
+    answer = client.post(address("campaign_edit", staff.conference, made.pk), fields)
+
+    page = answer.content.decode()
+    made.refresh_from_db()
+    assert (answer.status_code, made.subject) == (409, {"en": "Theirs, {name}"})
+    assert "changed after you had opened it: Li Na, " in page
+    assert "Theirs, {name}" in page  # what is saved now
+    assert 'value="Dear {name}"' in page  # and what was typed
+    parts = {(part.label, part.language) for part in answer.context["form"].saved_now}
+    assert ("Subject", "zh-hans") in parts
+    assert "Name, for the desk alone" not in {label for label, _language in parts}
+
+
+def test_after_reading_it_is_saved_over_knowingly(client, staff):
+    made = campaign(staff.conference)
+    fields = opened(client, made)
+    colleague(made, subject={"en": "Theirs, {name}"})
+    url = address("campaign_edit", staff.conference, made.pk)
+    refused = client.post(url, fields)
+
+    client.post(url, fields | {"seen": refused.context["form"].seen})
+
+    made.refresh_from_db()
+    assert made.subject["en"] == "Dear {name}"
+
+
+def test_a_slip_in_the_form_does_not_hide_what_a_colleague_saved(client, staff):
+    made = campaign(staff.conference)
+    fields = opened(client, made)
+    colleague(made, subject={"en": "Theirs, {name}"})
+    url = address("campaign_edit", staff.conference, made.pk)
+    slip = client.post(url, fields | {"name": ""})
+
+    answer = client.post(url, fields | {"seen": slip.context["form"].seen})
+
+    assert (slip.status_code, answer.status_code) == (422, 409)
+
+
+def test_a_draft_is_changed_by_who_opened_it_last(client, staff):
+    made = campaign(staff.conference)
+    colleague(made, subject={"en": "Theirs, {name}"})
+
+    answer = client.post(address("campaign_edit", staff.conference, made.pk), opened(client, made))
+
+    assert answer.status_code == 302
+
+
+def test_what_was_typed_into_a_draft_released_meanwhile_stays_and_becomes_a_new_one(
+    client, staff, delegate
+):
+    made = campaign(staff.conference)
+    fields = opened(client, made)
+    campaign_actions.release(write(made))
+
+    answer = client.post(address("campaign_edit", staff.conference, made.pk), fields)
+
+    page, add = answer.content.decode(), address("campaign_add", staff.conference)
+    assert answer.status_code == 409
+    assert "its text and its recipients stay as they are" in page
+    assert "See you soon." in page
+    assert f'formaction="{add}"' in page
+    client.post(add, fields)
+    assert Campaign.objects.get(state="draft").body["en"] == "See you soon."
+
+
+def test_the_form_of_a_released_campaign_is_not_offered(client, staff, delegate):
+    made = released(staff.conference)
+
+    answer = client.get(address("campaign_edit", staff.conference, made.pk), follow=True)
+
+    assert answer.redirect_chain == [(address("campaign", staff.conference, made.pk), 302)]
+    assert said(answer) == [
+        "This campaign was released; its text and its recipients stay as they are."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("2020-01-01T09:00", "This time is over."), ("soon", "Please write a day and time")],
+)
+def test_a_time_that_is_refused_stays_in_its_field_with_the_reason(
+    client, staff, delegate, typed, words
+):
+    made = write(campaign(staff.conference))
+
+    answer = client.post(
+        address("campaign_release", staff.conference, made.pk), {"starts_at": typed}
+    )
+
+    made.refresh_from_db()
+    field = answer.context["release_form"]["starts_at"]
+    assert (answer.status_code, made.state) == (422, Campaign.State.DRAFT)
+    assert f'value="{typed}"' in answer.content.decode()
+    assert words in field.errors[0]
+
+
+def test_a_page_that_refused_a_time_leads_on_to_the_campaign(client, staff, delegate):
+    made = write(campaign(staff.conference))
+
+    answer = client.get(address("campaign_release", staff.conference, made.pk), {"state": "held"})
+
+    assert answer.url == address("campaign", staff.conference, made.pk) + "?state=held"
+
+
+def test_the_bar_counts_what_is_dealt_with_and_the_numbers_what_was_sent(client, staff, delegate):
+    made = released(staff.conference)
+    OutgoingMail.objects.update(status=Leased.FAILED)
+
+    page = client.get(address("campaign", staff.conference, made.pk)).content.decode()
+
+    assert ("Messages dealt with" in page, "Messages sent" in page) == (True, False)

@@ -7,20 +7,22 @@ its handful claimed. What the server has begun to read goes on; nothing else may
 import asyncio
 import threading
 from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.utils import timezone
 
-from conference import jobs
+from conference import jobs, mail_story
 from conference.lib.leases import Leased
 from conference.lib.ports import free_port
-from conference.models import OutgoingMail
+from conference.models import MailEvent, OutgoingMail
 from registration import actions as people, campaign_actions as actions
 from registration.models import Campaign, Delegate
 from tests.conference.factories import ConferenceFactory
 from tests.conference.workers import running, wait_until
-from tests.registration.campaigns import released
+from tests.registration.campaigns import campaign, released, write
 from tests.registration.factories import ConsentFactory, DelegateFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -33,6 +35,7 @@ class Server:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
+        self.first_at: datetime | None = None
         self.kept: Counter[str] = Counter()
         self.gate = threading.Event()
         self.gate.set()
@@ -45,6 +48,7 @@ class Server:
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         self.begun.append(address)
+        self.first_at = self.first_at or timezone.now()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -137,6 +141,26 @@ def test_paused_and_resumed_at_any_moment_each_gets_one(news, server, broker, tm
         wait_until(lambda: mails(Leased.DONE).count() == PEOPLE)
     assert set(server.kept.values()) == {1}
     assert len(server.kept) == PEOPLE
+    stories = [mail_story.tell(mail) for mail in OutgoingMail.objects.filter(letter__isnull=False)]
+    assert {story.tries for story in stories} == {1}
+    assert MailEvent.objects.filter(what="sent").count() == PEOPLE
+
+
+def test_a_scheduled_campaign_leaves_at_its_time_and_not_before(
+    server, broker, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(jobs, "send", lambda *_message: False)
+    conference = ConferenceFactory(email_url=server.url)
+    DelegateFactory.create_batch(PEOPLE, conference=conference)
+    made = write(campaign(conference))
+    actions.release(made, timezone.now() + timedelta(seconds=20))
+
+    with running(tmp_path, "beat", *WORKERS, **broker):
+        wait_until(lambda: mails(Leased.DONE).count() == PEOPLE)
+
+    made.refresh_from_db()
+    assert server.first_at >= made.released_at >= made.starts_at
+    assert set(server.kept.values()) == {1}
 
 
 @pytest.mark.parametrize("forget", [people.erase, actions.unsubscribe])

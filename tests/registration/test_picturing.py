@@ -118,13 +118,13 @@ def test_put_after_the_end_is_refused_and_stores_nothing(delegate, monkeypatch):
         assert (caught.value.code, caught.value.status) == ("registration_ended", 410)
 
 
-def test_what_cannot_be_written_leaves_no_file(delegate, monkeypatch):
+def test_what_cannot_be_written_leaves_no_file(delegate, monkeypatch, run_jobs):
     kept = []
     store = files.store
     monkeypatch.setattr(files, "store", lambda *args: kept.append(store(*args)) or kept[-1])
     monkeypatch.setattr(events, "publish", lambda *_args: 1 / 0)
 
-    with pytest.raises(ZeroDivisionError):
+    with run_jobs(), pytest.raises(ZeroDivisionError):
         actions.put_photo(delegate, photos.data())
 
     assert [default_storage.exists(path) for path, _digest in kept] == [False, False]
