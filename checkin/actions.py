@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.models import Badge
 from checkin import batches, gate_rules, gates, presence, print_rules, queries, recording, rules
+from checkin.device_models import queue_told
 from checkin.models import Device, DeviceKind, Gate, ProvisioningCode, RosterChange, Zone
 from conference import audit
 from conference.errors import Refused
@@ -180,15 +181,32 @@ def revoke_device(device: Device) -> None:
 
 
 @transaction.atomic
-def sign_off(device: Device, farewell: str, ago: timedelta) -> None:
+def cut_off(conference: Conference) -> int:
+    """Whatever stands at a door or signs there is let in no more, and no code makes another. Gives
+    how many devices those were; a member of staff at the desk is none. Twice is harmless.
+    """
+    # Codes first: a device that is just being set up with one is there when this has its lock.
+    unused = conference.provisioning_codes.filter(used_at=None, revoked_at=None)
+    for code in unused.select_for_update().order_by("pk"):
+        revoke_code(code)
+    devices = list(conference.devices.filter(revoked_at=None).exclude(kind=DeviceKind.DESK))
+    for device in devices:
+        revoke_device(device)
+    return len(devices)
+
+
+@transaction.atomic
+def sign_off(device: Device, farewell: str, ago: timedelta, waiting: int | None = None) -> None:
     """A device forgot everything by itself, so long ago: its token opens nothing any more. Twice
-    is harmless.
+    is harmless. `waiting`: how many scans it keeps that it could not send.
     """
     now = timezone.now()
     since = max(now - ago, device.created_at)
     there = Device.objects.filter(pk=device.pk, revoked_at=None)
-    if there.update(revoked_at=since, farewell=farewell):
-        audit.record("device.signed_off", device, by=device, after={"farewell": farewell})
+    kept = {} if waiting is None else queue_told(waiting, since)
+    if there.update(revoked_at=since, farewell=farewell, **kept):
+        after = {"farewell": farewell} | ({"waiting": waiting} if waiting else {})
+        audit.record("device.signed_off", device, by=device, after=after)
 
 
 def badge_changed(badge: Badge) -> None:

@@ -98,7 +98,8 @@ class SignOff(APIView):
         form = serializers.FarewellSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         said = form.validated_data
-        actions.sign_off(request.auth, said["how"], timedelta(seconds=said["seconds"]))
+        ago, waiting = timedelta(seconds=said["seconds"]), said.get("waiting")
+        actions.sign_off(request.auth, said["how"], ago, waiting)
         return Response(said)
 
 

@@ -23,13 +23,23 @@ class CheckinConfig(AppConfig):
 
     def ready(self):
         """Whatever changes a badge or its bearer is news for the devices."""
-        from checkin import actions, audiences, presence, printing, queries, watching  # noqa: PLC0415 - models exist only now
+        from checkin import (  # noqa: PLC0415 - models exist only now
+            actions,
+            audiences,
+            presence,
+            printing,
+            queries,
+            untaken_acts,
+            watching,
+        )
         from registration import audiences as selections  # noqa: PLC0415
 
         events.subscribe("badge.changed", actions.badge_changed)
         events.subscribe("badge.changed", printing.badge_changed)
         events.subscribe("delegate.exported", queries.add_to_export)
         events.subscribe("delegate.exported", watching.add_to_export)
+        events.subscribe("delegate.exported", untaken_acts.add_to_export)
+        events.subscribe("delegate.erased", untaken_acts.forget)
         events.subscribe("seats.changed", actions.delegate_changed)
         events.subscribe("programme.released", actions.seats_matter)
         events.subscribe("conference.time_zone_changed", presence.rebuild)

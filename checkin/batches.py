@@ -22,9 +22,10 @@ LONGEST_TOKEN = 400
 LONGEST_NOTE = 200
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_MONO = 1e15
+LONGEST_NUMBER = 2**63
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 _DIRECTIONS = frozenset(Direction.values)
-_BADGE_ID = re.compile(r"[0-9a-f]{16}")
+BADGE_ID = re.compile(r"[0-9a-f]{16}")
 _WORD = re.compile(r"[a-z_]{0,20}")
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")
 
@@ -57,6 +58,7 @@ class Batch:
 class Reading:
     """One scan of a batch. `age` is how old it was when it was sent.
 
+    `made_by`: the number of the device that made it, by what it says itself; else the sender's.
     `forced`: let in against the rules, `undoes`: takes that scan back; `note` says why.
     """
 
@@ -74,6 +76,7 @@ class Reading:
     forced: bool = False
     undoes: UUID | None = None
     note: str = ""
+    made_by: int = 0
 
     @property
     def is_live(self) -> bool:
@@ -108,6 +111,7 @@ def read_scan(raw: object, batch: Batch, device_id: int) -> Reading:
     mono_age = _monotonic_age(raw, batch)
     wall_age = batch.sent_at - at
     age = max(wall_age, mono_age or wall_age, timedelta(0))
+    made_by = _device(raw.get("device")) or device_id
     forced, undoes = _forced(raw.get("forced")), _undoes(raw.get("undoes"))
     if forced and undoes:
         raise Invalid("forced_undo")
@@ -121,11 +125,12 @@ def read_scan(raw: object, batch: Batch, device_id: int) -> Reading:
         sent_at=batch.sent_at,
         age=age,
         local_verdict=_local_verdict(raw.get("local_verdict")),
-        body_hash=body_hash(raw, device_id),
+        body_hash=body_hash(raw, made_by),
         flags=_flags(wall_age, mono_age, age),
         forced=forced,
         undoes=undoes,
         note=_note(raw.get("note"), needed=forced or undoes is not None),
+        made_by=made_by,
     )
 
 
@@ -143,7 +148,7 @@ def _subject(raw: dict[str, Any]) -> tuple[str, str]:
         if not isinstance(token, str):
             raise Invalid("bad_token")
         return _text(token, LONGEST_TOKEN, "token_too_long"), ""
-    if not isinstance(badge_id, str) or not _BADGE_ID.fullmatch(badge_id):
+    if not isinstance(badge_id, str) or not BADGE_ID.fullmatch(badge_id):
         raise Invalid("bad_badge_id")
     return "", badge_id
 
@@ -161,6 +166,13 @@ def _uuid(value: object) -> UUID:
         return UUID(value if isinstance(value, str) else "")
     except ValueError as error:
         raise Invalid("bad_id") from error
+
+
+def _device(value: object) -> int:
+    """0 where it names none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return 0
+    return value if 0 < value < LONGEST_NUMBER else 0
 
 
 def _forced(value: object) -> bool:

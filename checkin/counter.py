@@ -15,6 +15,7 @@ from badges.models import Badge
 from checkin import printing
 from checkin.actions import digest, record_scans
 from checkin.models import BadgePrint, Device, DeviceKind, Direction, Gate, Scan
+from checkin.verdicts import UNDO_WITHIN
 from conference import audit
 from conference.errors import Refused
 from conference.models import Conference, User
@@ -149,7 +150,11 @@ def print_anew(
     """Lost or damaged: the next print; from now on the older ones open no door."""
     badge = badges.reprint(badge_of(delegate))
     audit.record("badge.lost" if lost else "badge.damaged", badge, after={"reason": reason})
-    return printing.ask(badge, by=user, station=station)
+    row = printing.ask(badge, by=user, station=station)
+    gone = BadgePrint.Gone.LOST if lost else BadgePrint.Gone.DAMAGED
+    # Of the prints before it only the last one's paper was in somebody's hands.
+    badge.door_prints.filter(print_serial=badge.print_serial - 1).update(gone=gone)
+    return row
 
 
 @transaction.atomic
@@ -167,6 +172,11 @@ def issue(user: User, delegate: Delegate, station: Device | None) -> BadgePrint:
 def last_counted(delegate: Delegate) -> Scan | None:
     """The last scan that changed something, which staff may take back."""
     return _counted(delegate).first()
+
+
+def is_too_late(scan: Scan) -> bool:
+    """Whether the time in which staff may take a scan back is over (verdicts.py has the rule)."""
+    return timezone.now() - scan.effective_at > UNDO_WITHIN
 
 
 def _counted(delegate: Delegate | None) -> QuerySet[Scan]:

@@ -55,12 +55,24 @@ def _force(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:
 def _answer(scan: Scan, delegate: Delegate) -> Said:
     """What the rules said to a check-in."""
     facts = {"name": delegate, "gate": scan.gate, "reason": scan.reason_words}
+    if scan.gate.is_purpose:
+        return _handed(scan, facts)
     if scan.verdict == Scan.Verdict.FIRST:
         return messages.SUCCESS, _("%(name)s is checked in: %(gate)s.") % facts
     if scan.verdict == Scan.Verdict.ADMITTED_REVOKED:
         words = _("%(name)s is let in against the rules: %(gate)s. It is recorded. %(reason)s")
         return messages.WARNING, words % facts
     return messages.ERROR, _("%(name)s is not checked in: %(gate)s. %(reason)s") % facts
+
+
+def _handed(scan: Scan, facts: Mapping[str, Any]) -> Said:
+    """The same where something is handed out."""
+    if scan.verdict == Scan.Verdict.FIRST:
+        return messages.SUCCESS, _("%(gate)s: given to %(name)s.") % facts
+    if scan.verdict == Scan.Verdict.ADMITTED_REVOKED:
+        words = _("%(gate)s: given to %(name)s against the rules. It is recorded. %(reason)s")
+        return messages.WARNING, words % facts
+    return messages.ERROR, _("%(gate)s: not given to %(name)s. %(reason)s") % facts
 
 
 def _undo(request: Any, delegate: Delegate, data: Mapping[str, Any]) -> Said:

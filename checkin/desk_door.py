@@ -68,12 +68,14 @@ def one(conference, pk: int):
 def shown(request, delegate, bound=None, status: int = 200):
     """The person's page; `bound` are forms that came back, by verb."""
     badge = delegate.badges.order_by("status", "-pk").select_related("conference").first()
+    last = counter.last_counted(delegate)
     facts = {
         "delegate": delegate,
         "badge": badge,
         "print": print_queries.latest(badge) if badge else None,
         "scans": queries.scans_of(delegate)[:SHOWN_SCANS],
-        "last": counter.last_counted(delegate),
+        "last": last,
+        "too_late": last is not None and counter.is_too_late(last),
         "forms": acts.forms(request, delegate) | (bound or {}),
         "failed": next(iter(bound or {}), ""),
     }

@@ -42,7 +42,8 @@ def lines(rows) -> list[dict]:
     """Prints as a station lists them."""
     return [
         {"id": row.pk, "lease": row.lease, **_facts(row), "state": row.state,
-         "reason": str(row.reason_words), "at": row.ended_at}
+         "reason": str(row.reason_words), "at": row.ended_at, "instead": row.instead,
+         "again": row.badge.is_active and row.print_serial == row.badge.print_serial}
         for row in rows
     ]  # fmt: skip
 

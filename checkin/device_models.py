@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from conference.models import Conference
 
 LAST_SEEN_STEP = timedelta(seconds=10)
 SILENT_AFTER = timedelta(minutes=5)
+STUCK_AFTER = timedelta(minutes=1)  # two rounds of news, and several tries to send
 
 
 class DeviceKind(models.TextChoices):
@@ -60,6 +62,14 @@ class Farewell(models.TextChoices):
     LEFT = "left", _("signed off on the device itself")
 
 
+def queue_told(waiting: int, now: datetime) -> dict[str, Any]:
+    """Columns of a device that said so many scans wait on it. `queue_since`: since when there was
+    no moment without any, by what it told; a phone at work has one or two that are just being sent.
+    """
+    since = Coalesce("queue_since", Value(now)) if waiting else None
+    return {"queue_length": waiting, "queue_told_at": now, "queue_since": since}
+
+
 class Device(models.Model):
     """A phone at the door, with a token of its own; no gates chosen means every gate.
 
@@ -80,6 +90,8 @@ class Device(models.Model):
     last_sync_at = models.DateTimeField(null=True, editable=False)
     battery = models.PositiveSmallIntegerField(null=True, editable=False, help_text=_("In %."))
     queue_length = models.PositiveIntegerField(null=True, editable=False)
+    queue_told_at = models.DateTimeField(null=True, editable=False)
+    queue_since = models.DateTimeField(null=True, editable=False)
     app_version = models.CharField(max_length=40, blank=True, editable=False)
     hide_names = models.BooleanField(default=False, editable=False)
     paused_at = models.DateTimeField(null=True, editable=False)
@@ -93,6 +105,10 @@ class Device(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             CheckConstraint(condition=Q(battery=None) | Q(battery__lte=100), name="device_battery"),
+            CheckConstraint(
+                condition=Q(queue_since=None) | Q(queue_length__gte=1),
+                name="device_whose_queue_stays_has_one",
+            ),
             CheckConstraint(
                 condition=Q(farewell="")
                 | Q(farewell__in=Farewell.values, revoked_at__isnull=False),
@@ -125,7 +141,25 @@ class Device(models.Model):
         last = self.last_seen_at
         return last is not None and timezone.now() - last < LAST_SEEN_STEP
 
+    @property
+    def queue_told_here(self) -> datetime | None:
+        """When it last said how many scans wait on it, by the clock at the conference's place."""
+        return self.queue_told_at and self.queue_told_at.astimezone(self.conference.zone)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Scans wait on it for longer than a sending takes, as far as it told."""
+        since = self.queue_since
+        return since is not None and timezone.now() - since > STUCK_AFTER
+
     def seen(self, state: dict[str, Any] | None = None) -> None:
-        """Note that the device spoke to us and how it is, at most every ten seconds."""
-        if not self.is_seen:
-            Device.objects.filter(pk=self.pk).update(last_seen_at=timezone.now(), **(state or {}))
+        """Note that the device spoke to us and how it is: at most every ten seconds, but at once
+        where other scans wait on it than were known to.
+        """
+        known, now = state or {}, timezone.now()
+        waiting = known.get("queue_length", self.queue_length)
+        if self.is_seen and waiting == self.queue_length:
+            return
+        told = queue_told(known["queue_length"], now) if "queue_length" in known else {}
+        Device.objects.filter(pk=self.pk).update(**{"last_seen_at": now, **known, **told})
+        self.queue_length = waiting

@@ -22,11 +22,11 @@ def kiosk(request):
     return in_language(request, "checkin/kiosk.html")
 
 
-def in_language(request, template: str):
+def in_language(request, template: str, facts: dict | None = None):
     """The page; ?language=… is kept on this device, for this address alone."""
     language = request.GET.get("language")
     if language not in dict(settings.HOUSE_LANGUAGES):
-        return render(request, template)
+        return render(request, template, facts)
     answer = redirect(request.path)
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, path=request.path, samesite="Lax",

@@ -35,6 +35,10 @@ class LineSerializer(serializers.Serializer):
     state = serializers.ChoiceField(STATES)
     reason = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField(allow_null=True)
+    instead = serializers.CharField(
+        allow_blank=True, help_text="that a newer print took its place, in words"
+    )
+    again = serializers.BooleanField(help_text="it may be printed once more as it is")
 
 
 class JobSerializer(serializers.Serializer):

@@ -93,6 +93,12 @@ def for_scans(device: Device) -> tuple[dict[str, GatePass], groups.Regroupings]:
     return {gate.slug: gate for _row, gate in known}, groups.read(regrouped)
 
 
+def for_later(conference: Conference) -> tuple[dict[str, GatePass], groups.Regroupings]:
+    """The same of all the conference's gates, for a scan that organisers take after all."""
+    known = _read(conference, conference.gates.all())
+    return {gate.slug: gate for _row, gate in known}, groups.of(conference)
+
+
 def in_use(device: Device) -> list[GatePass]:
     """The gates in use a device may choose from."""
     return [gate for row, gate in _of_device(device) if row["active"]]

@@ -29,10 +29,19 @@ WORDS: "dict[str, StrPromise]" = {
     "note_missing": _("“note” is missing: say why."),
     "note_too_long": _("The reason is too long. 200 signs are kept."),
 }
+# The same where an organiser reads it afterwards.
+LATER: "dict[str, StrPromise]" = {
+    UNKNOWN_GATE: _("The device does not stand at this gate any more."),
+    ID_CONFLICT: _("Another scan has the same id and other content."),
+}
 
 
-def answer(raw: object, code: str) -> dict[str, Any]:
-    """The answer to a scan that cannot be stored; the device keeps it for an organiser."""
+def answer(
+    raw: object, code: str, *, kept: bool = False, where: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """The answer to a scan that cannot be stored. `kept`: it is written down for the organisers;
+    until then the device keeps it. `where`: the gate's name by language.
+    """
     given = raw.get("id") if isinstance(raw, dict) else None
     return {
         "id": given if isinstance(given, str) and len(given) <= 64 else None,
@@ -41,4 +50,6 @@ def answer(raw: object, code: str) -> dict[str, Any]:
         "reason": code,
         "detail": str(WORDS[code]),
         "delegate": None,
+        **({"kept": True} if kept else {}),
+        **({"where": where} if where else {}),
     }

@@ -26,6 +26,7 @@ from conference.lib.parsing import DEEPEST, is_deeper
 Answer = tuple[bytes, str]  # body, and its Content-Encoding
 JSON = "application/json"
 LONGEST = 2**20  # bytes; two hundred scans have a tenth of it
+SHORT = 2_000  # bytes; a scan has some four hundred
 ENCODE = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -91,9 +92,12 @@ def take_scans(request: HttpRequest) -> Answer:
     """What api.Scans does."""
     if request.content_type != JSON or request.META["QUERY_STRING"]:
         raise Unusual
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST:
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > LONGEST:
         raise Unusual
-    device = device_of(request, remembered=True)
+    # A phone that comes back with its queue may never speak again today: what it says of that is
+    # compared with what the database has, not with what this process heard some seconds ago.
+    device = device_of(request, remembered=length < SHORT)
     message = json.loads(request.body.decode(), parse_constant=_refuse)
     if is_deeper(message, DEEPEST):
         raise Unusual
@@ -128,8 +132,7 @@ def device_of(request: HttpRequest, *, remembered: bool = False) -> Device:
     device = authentication.device_of(token, remembered=remembered)
     if device.kind != DeviceKind.SCANNER:
         raise Unusual
-    if not device.is_seen:
-        device.seen(device_state.read(request.headers))
+    device.seen(device_state.read(request.headers))
     return device
 
 

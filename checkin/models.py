@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Q
@@ -26,7 +26,11 @@ from checkin.picture_models import (
     Watch as Watch,
 )
 from checkin.print_models import BadgePrint as BadgePrint, PrintedSheet as PrintedSheet
+from checkin.untaken_models import UntakenScan as UntakenScan
 from conference.models import Conference
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class ScanQuerySet(models.QuerySet["Scan"]):
@@ -153,11 +157,29 @@ class Scan(models.Model):
         return self.effective_at.astimezone(self.conference.zone)
 
     @property
+    def verdict_words(self) -> str:
+        """The verdict in a word: what is handed out is given, and whoever goes out has left."""
+        if self.area == "" and self.verdict in GIVEN:
+            return str(GIVEN[self.verdict]) % {"what": self.gate}
+        left = self.direction == Direction.OUT and self.verdict == self.Verdict.FIRST
+        return str(_("left") if left else self.get_verdict_display())
+
+    @property
     def reason_words(self) -> str:
         """The reason in plain words, with its facts; of a device's own reason there may be none."""
         if not self.facts:
             return str(reasons.PLAIN.get(self.reason, ""))
         return reasons.reader(self.conference).words(self.reason, self.facts)
+
+
+# The same of what is handed out, where nobody is inside by it: a lunch, a gift bag.
+GIVEN: "dict[str, StrPromise]" = {
+    Scan.Verdict.FIRST: _("%(what)s: given"),
+    Scan.Verdict.REPEAT: _("%(what)s: given already"),
+    Scan.Verdict.CONFLICT: _("%(what)s: given already"),
+    Scan.Verdict.ADMITTED_REVOKED: _("%(what)s: given against the rules"),
+    Scan.Verdict.DENIED: _("%(what)s: not given"),
+}
 
 
 class RosterChange(models.Model):

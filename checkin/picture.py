@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from checkin import presence, queries
+from checkin import presence, queries, untaken_acts
 from checkin.arrivals import arrivals, by_minute
+from checkin.device_models import STUCK_AFTER
 from checkin.models import Acknowledgement, Device, DeviceKind, Gate, Visit, Watch
 from checkin.picture_facts import RATE, Alert, CategoryFigures, Figures, GateFigures, ZoneFigures
 from conference.models import Conference
@@ -43,6 +44,7 @@ def compute(conference: Conference) -> Figures:
         conflicts=queries.conflicts(conference).count(),
         to_look_at=list(queries.conflicts(conference)[:SHOWN]),
         scans=list(queries.last_scans(conference)[:SHOWN]),
+        untaken=untaken_acts.waiting(conference),
     )
 
 
@@ -145,12 +147,13 @@ def alerts(conference: Conference) -> list[Alert]:
 
 
 def devices_to_look_at(conference: Conference) -> list[Device]:
-    """Silent ones, those with little battery, and those with scans they could not send."""
+    """Silent ones, those with little battery, and those whose scans have waited for too long."""
     now = timezone.now()
     silent = Q(last_seen_at__lt=now - SILENT) | Q(last_seen_at=None, created_at__lt=now - SILENT)
-    unwell = Q(battery__lte=LOW_BATTERY) | Q(queue_length__gte=1)
+    stuck = Q(queue_since__lt=now - STUCK_AFTER)
+    unwell = Q(battery__lte=LOW_BATTERY) | stuck
     at_work = Q(last_seen_at__gte=now - FORGOTTEN) | Q(created_at__gte=now - FORGOTTEN)
-    found = conference.devices.filter(at_work | Q(queue_length__gte=1), silent | unwell)
+    found = conference.devices.filter(at_work | stuck, silent | unwell)
     found = found.filter(revoked_at=None).exclude(kind=DeviceKind.DESK)
     return list(found.order_by(F("last_seen_at").asc(nulls_first=True), "pk"))
 

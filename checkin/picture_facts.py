@@ -99,6 +99,7 @@ class Figures:
     conflicts: int
     to_look_at: list[Scan]
     scans: list[Scan]
+    untaken: int = 0
 
     @property
     def rate(self) -> float:

@@ -25,10 +25,11 @@ def state(slug: str) -> tuple[int | None, ...] | None:
 
 
 def state_of(conference: Conference) -> tuple[int | None, ...]:
-    """What changes with every scan and everything noted: three short looks into an index."""
+    """What changes with every scan, taken or not, and everything noted: short looks at indexes."""
     last = conference.scans.aggregate(last=Max("seq"))["last"] or 0
     noted = conference.acknowledgements.aggregate(last=Max("pk"))["last"]
-    return last, conference.scans.filter(seq__gt=last - TAIL).count(), noted
+    untaken = conference.untaken_scans.aggregate(last=Max("pk"))["last"]
+    return last, conference.scans.filter(seq__gt=last - TAIL).count(), noted, untaken
 
 
 def event_id(last: int) -> int:

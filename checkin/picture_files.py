@@ -73,7 +73,7 @@ def conflicts(conference: Conference) -> Iterator[Row]:
             "at": clock(scan.effective_at, conference.zone), "gate": str(scan.gate),
             "device": str(scan.device), **person(scan.badge.delegate if scan.badge else None),
             "badge": scan.badge.code if scan.badge else scan.badge_ref,
-            "direction": scan.get_direction_display(), "verdict": scan.get_verdict_display(),
+            "direction": scan.get_direction_display(), "verdict": scan.verdict_words,
             "reason": scan.reason_words, "note": scan.note,
         }  # fmt: skip
 

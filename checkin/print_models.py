@@ -22,6 +22,12 @@ PRINT_REASONS = {
     "replaced": _("A newer print of this badge took its place."),
     "withdrawn": _("The badge was withdrawn."),
 }
+# By what was said of its paper, once a newer print was ordered.
+REPLACED = {
+    "lost": _("lost, replaced by print %(serial)s"),
+    "damaged": _("damaged, replaced by print %(serial)s"),
+    "": _("replaced by print %(serial)s"),
+}
 UNSURE_AFTER = timedelta(minutes=2)
 
 
@@ -55,6 +61,7 @@ class BadgePrint(models.Model):
     `shown` is what the badge said (badges.facts) when the station took its document.
     `print_serial` and `short_code` are those of the paper that is wanted: while none came out yet,
     they follow a badge that was made anew; once it did, they stay ("" where that is not known).
+    `gone`: its paper was declared lost or damaged at the desk, and a newer print ordered.
     """
 
     class State(models.TextChoices):
@@ -64,12 +71,17 @@ class BadgePrint(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Gone(models.TextChoices):
+        LOST = "lost", _("lost")
+        DAMAGED = "damaged", _("damaged")
+
     OPEN = (State.WAITING, State.PRINTING)
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="badge_prints")
     badge = models.ForeignKey(Badge, models.CASCADE, related_name="door_prints")
     print_serial = models.PositiveSmallIntegerField()
     short_code = models.CharField(max_length=8, blank=True, editable=False)
+    gone = models.CharField(max_length=7, choices=Gone.choices, blank=True, editable=False)
     shown = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     reason = models.CharField(max_length=200, blank=True)
@@ -121,6 +133,20 @@ class BadgePrint(models.Model):
         """The station began, and was silent ever since: a person must look whether paper came."""
         begun = self.state == self.State.PRINTING and self.begun_at
         return bool(begun and timezone.now() - begun > UNSURE_AFTER)
+
+    @property
+    def instead(self) -> str:
+        """What became of its paper where a newer print was ordered, in words; of rows as
+        print_queries.with_newer reads them.
+        """
+        newer = getattr(self, "newer", None)
+        return str(REPLACED[self.gone]) % {"serial": newer} if newer else ""
+
+    @property
+    def is_outdated(self) -> bool:
+        """The paper says something else than the badge does by now."""
+        is_known = self.state == self.State.PRINTED and self.shown != ""
+        return is_known and self.shown != self.badge.shown
 
     @property
     def reason_words(self) -> "StrPromise | str":

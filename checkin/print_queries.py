@@ -83,7 +83,13 @@ def with_failures(conference: Conference) -> BadgePrintQuerySet:
     log = ("sheets__station", "sheets__asked_by", "sheets__asked_from")
     found = rows(conference).prefetch_related(*log)
     failure = Subquery(items.values("error")[:1])
-    return found.annotate(failure=failure, superseded=Exists(_newer(OuterRef)))
+    return with_newer(found.annotate(failure=failure))
+
+
+def with_newer(found: BadgePrintQuerySet) -> BadgePrintQuerySet:
+    """The same rows, each with whether it is `superseded`, and the next print's serial: `newer`."""
+    next_one = _newer(OuterRef).order_by("print_serial").values("print_serial")[:1]
+    return found.annotate(superseded=Exists(_newer(OuterRef)), newer=Subquery(next_one))
 
 
 def _newer(of: Callable[[str], Any]) -> BadgePrintQuerySet:
@@ -185,7 +191,7 @@ def waiting(station: Device) -> int:
 
 
 def recent(station: Device) -> BadgePrintQuerySet:
-    """What this station printed or failed to, newest first."""
+    """What this station printed or failed to, newest first, each as with_newer() has it."""
     ended = (BadgePrint.State.PRINTED, BadgePrint.State.FAILED)
     found = rows(station.conference).filter(station=station, state__in=ended)
-    return found.order_by("-ended_at")[:RECENT]
+    return with_newer(found).order_by("-ended_at")[:RECENT]

@@ -1,7 +1,8 @@
 """Reads of the door: what a device must know, and what an organiser wants to see."""
 
 import base64
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -9,8 +10,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from badges.models import Badge
+from checkin import verdicts as rules
 from checkin.gates import gate_facts, seats_held
-from checkin.models import Device, Scan
+from checkin.models import Device, DeviceKind, Scan
 from checkin.rows import Bearer
 from checkin.scopes import scope_of
 from conference.lib import files, keys
@@ -28,6 +30,11 @@ KEPT_AFTER = timedelta(days=3)  # the last day: then devices forget everybody by
 def public_keys() -> dict[int, Ed25519PublicKey]:
     """The keys badges may be signed with, by slot."""
     return keys.badge_public_keys(settings.KEYS_DIR)
+
+
+def every_key() -> tuple[dict[int, Ed25519PublicKey], dict[int, datetime]]:
+    """Those and the retired ones, and since when which of them count no more."""
+    return keys.every_badge_key(settings.KEYS_DIR)
 
 
 def with_people(badges: QuerySet[Badge]) -> QuerySet[Badge]:
@@ -75,12 +82,19 @@ def standing(device: Device) -> dict[str, Any]:
             {"slot": slot, "public": base64.urlsafe_b64encode(key.public_bytes_raw()).decode()}
             for slot, key in public_keys().items()
         ],
-        "gates": gate_facts(device),
+        "gates": (own := gate_facts(device)),
+        "elsewhere": names_elsewhere(conference, {gate["slug"] for gate in own}),
         "roles": [
             {"code": category.code, "number": category.role_code, "name": category.name}
             for category in conference.categories.all()
         ],
     }
+
+
+def names_elsewhere(conference: Conference, known: Collection[str]) -> list[dict[str, Any]]:
+    """What the other gates are called, where a device has to say through which somebody came."""
+    others = conference.gates.exclude(slug__in=known).order_by("slug")
+    return [{"slug": slug, "name": name} for slug, name in others.values_list("slug", "name")]
 
 
 def conference_facts(conference: Conference) -> dict[str, Any]:
@@ -92,6 +106,15 @@ def conference_facts(conference: Conference) -> dict[str, Any]:
         "time_zone": conference.time_zone,
         "forget_on": conference.ends_on + KEPT_AFTER,
     }
+
+
+def signed_off(device: Device, numbers: Collection[int]) -> set[int]:
+    """Which of these are scanners of the device's conference that are signed off."""
+    if not numbers:
+        return set()
+    there = Device.objects.filter(conference=device.conference_id, kind=DeviceKind.SCANNER)
+    gone = there.filter(pk__in=numbers, revoked_at__isnull=False)
+    return set(gone.values_list("pk", flat=True))
 
 
 def photo_of(device: Device, badge_id: str) -> bytes:
@@ -125,7 +148,11 @@ def lowest_valid(badge: Badge | Bearer) -> int:
 CONFLICTS = (Scan.Verdict.CONFLICT, Scan.Verdict.ADMITTED_REVOKED)
 # Looks like a badge of ours and is none; any other code ("malformed") is a slip of the camera.
 FORGED = ("unknown_key", "bad_signature", "wrong_conference", "unknown_badge")
-TO_LOOK_AT = Q(verdict__in=CONFLICTS) | Q(verdict=Scan.Verdict.REJECTED, reason__in=FORGED)
+# A second lunch that its device refused is an ordinary no; one it handed out is to be looked at.
+ORDINARY = Q(verdict=Scan.Verdict.CONFLICT, reason=rules.GIVEN) & ~Q(local_verdict=rules.ADMIT)
+TO_LOOK_AT = Q(verdict__in=CONFLICTS) & ~ORDINARY | Q(
+    verdict=Scan.Verdict.REJECTED, reason__in=FORGED
+)
 
 
 def conflicts(conference: Conference) -> QuerySet[Scan]:

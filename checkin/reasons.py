@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PLAIN: "dict[str, StrPromise]" = {
     "malformed": gettext_lazy("This is not a badge of ours."),
     "unknown_key": gettext_lazy("The badge is signed with a key we do not know."),
+    "retired_key": gettext_lazy("The badge is signed with a key that counts no more."),
     "bad_signature": gettext_lazy("The signature is false: this badge was not made by us."),
     "wrong_conference": gettext_lazy("The badge belongs to another conference."),
     "unknown_badge": gettext_lazy("We have no such badge."),

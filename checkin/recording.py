@@ -2,19 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from badges import tokens
-from checkin import batches, gates, invalid, printing, queries, rows, rules
+from checkin import batches, gates, invalid, printing, queries, rows, rules, untaken
 from checkin.batches import Batch, Invalid, Reading
-from checkin.models import Device, DeviceKind, Direction, Scan
+from checkin.groups import Regroupings
+from checkin.invalid import ID_CONFLICT
+from checkin.models import Device, DeviceKind, Direction, Scan, UntakenScan
+from checkin.passes import GatePass
 from checkin.rows import Bearer, Scanned
-from conference import audit
+from checkin.untaken import Untaken
 from conference.errors import Refused
 
+Told = tuple[dict[str, GatePass], Regroupings]
 LIVE_VERDICTS = {"", rules.ADMIT, rules.ALREADY_IN}
 
 
@@ -25,14 +30,43 @@ def record(device: Device, batch: Batch, *, commits: bool = False) -> list[dict[
     """
     entries = [_read(raw, batch, device.pk) for raw in batch.scans]
     readings = [entry for entry in entries if isinstance(entry, Reading)]
+    _name_makers(device, readings)
     work = _Work(device, readings)
     work.received_at = batch.as_of or work.received_at
-    answers = [
-        work.take(entry) if isinstance(entry, Reading) else invalid.answer(raw, entry.code)
+    found = [
+        work.take(entry, raw) if isinstance(entry, Reading) else Untaken(raw, entry.code)
         for raw, entry in zip(batch.scans, entries, strict=True)
     ]
+    lost = [one for one in found if isinstance(one, Untaken)]
+    said = untaken.answers(device, batch, lost, work.received_at)
     work.write(commits=commits)
-    return [work.answer(*answer) if isinstance(answer, tuple) else answer for answer in answers]
+    return [next(said) if isinstance(one, Untaken) else work.answer(*one) for one in found]
+
+
+def take_after_all(row: UntakenScan) -> str:
+    """Record a scan that was not taken, at its gate, as it was made: in the caller's transaction.
+
+    Gives "" where it is in the log now, or was before; else why it still cannot be (invalid.WORDS).
+    Nobody's badge is printed for it: whoever came has gone on.
+    """
+    reading = untaken.reading_of(row, timezone.now())
+    work = _Work(row.device, [reading], gates.for_later(row.conference))
+    reading.age = max(work.received_at - row.effective_at, timedelta(0))
+    found = work.take(reading, {})
+    if isinstance(found, Untaken):
+        return found.reason
+    work.write(prints=False)
+    return ""
+
+
+def _name_makers(device: Device, readings: list[Reading]) -> None:
+    """A phone that is set up anew sends what waited on it as the device it was when it scanned.
+    Only for one that is signed off: no device speaks for another that is at work.
+    """
+    gone = queries.signed_off(device, {reading.made_by for reading in readings} - {device.pk})
+    for reading in readings:
+        if reading.made_by not in gone:
+            reading.made_by = device.pk
 
 
 def _read(raw: object, batch: Batch, device_id: int) -> Reading | Invalid:
@@ -45,10 +79,10 @@ def _read(raw: object, batch: Batch, device_id: int) -> Reading | Invalid:
 class _Work:
     """What one batch works on: the badges' rows, locked, and all their scans."""
 
-    def __init__(self, device: Device, readings: list[Reading]):
+    def __init__(self, device: Device, readings: list[Reading], told: Told | None = None):
         self.device = device
-        self.keys = queries.public_keys()
-        self.gates, regroupings = gates.for_scans(device)
+        self.keys, self.retired = queries.every_key()
+        self.gates, regroupings = told or gates.for_scans(device)
         self.tokens = {reading.token: self._token(reading.token) for reading in readings}
         held, known = self._lock(readings)
         self.badges = {badge.badge_id: badge for badge, _seats in held}
@@ -63,28 +97,31 @@ class _Work:
         self.scans: dict[UUID, Scanned] = {}
         self.by_badge: dict[int, list[Scanned]] = defaultdict(list)
         self.new: list[Scanned] = []
-        self.strange: list[Reading] = []  # of gates that are not the device's
         for slug, scan in known:
             self._keep(scan)
             self.slugs[scan.gate_id] = slug
 
-    def take(self, reading: Reading) -> tuple[UUID, str] | dict[str, Any]:
-        """(id, status) of a scan that is stored now or was before; or its final answer."""
+    def take(self, reading: Reading, raw: Any) -> tuple[UUID, str] | Untaken:
+        """(id, status) of a scan that is stored now or was before; or why it is not taken."""
         known = self.scans.get(reading.uuid)
         if known is not None:
             same = known.body_hash == reading.body_hash
-            return reading.uuid, "replayed" if same else invalid.ID_CONFLICT
+            return (reading.uuid, "replayed") if same else self._not(reading, raw, ID_CONFLICT)
         if reading.gate not in self.gates:
-            self.strange.append(reading)
-            return invalid.answer({"id": str(reading.uuid)}, invalid.UNKNOWN_GATE)
+            return self._not(reading, raw, invalid.UNKNOWN_GATE)
         if reading.direction == Direction.OUT and not self.gates[reading.gate].area:
-            return invalid.answer({"id": str(reading.uuid)}, invalid.ONE_WAY)
+            return self._not(reading, raw, invalid.ONE_WAY)
         scan = self._scan(reading)
         self.new.append(scan)
         self._keep(scan)
         return reading.uuid, "stored"
 
-    def write(self, *, commits: bool) -> None:
+    def _not(self, reading: Reading, raw: Any, reason: str) -> Untaken:
+        claimed = self._claimed(reading)
+        badge = self.badges.get(claimed)
+        return Untaken(raw, reason, reading, badge.pk if badge else None, claimed)
+
+    def write(self, *, commits: bool = False, prints: bool = True) -> None:
         """Derive the verdicts of every badge that was scanned; store new and changed rows."""
         changed = []
         for badge_id in {scan.badge_id for scan in self.new if scan.badge_id}:
@@ -93,24 +130,13 @@ class _Work:
                 if (scan.verdict, scan.reason, scan.facts) != now:
                     scan.verdict, scan.reason, scan.facts = now
                     changed += [scan] if scan.seq else []
-        if self.strange:
-            self._note_strange()
-        came = self._who_prints()
+        came = self._who_prints() if prints else []
         rows.store(self.new, changed, commits=commits and not came)
         if came:
             printing.first_scans(self.device, came)
 
-    def _note_strange(self) -> None:
-        """A phone set up again for other gates still has scans of its old ones: they let nobody in,
-        and are written down for the organisers, or nobody would ever hear of them."""
-        scans = [
-            {"id": str(reading.uuid), "gate": reading.gate, "direction": reading.direction,
-             "at": reading.at.isoformat(), "badge": self._badge_of(reading)}
-            for reading in self.strange
-        ]  # fmt: skip
-        audit.record("scan.not_taken", self.device, after={"scans": scans})
-
-    def _badge_of(self, reading: Reading) -> str:
+    def _claimed(self, reading: Reading) -> str:
+        """The badge that was read, or named by hand; "" where its token is none of ours."""
         token = self.tokens[reading.token]
         return token.badge_id if isinstance(token, tokens.Token) else reading.badge_id
 
@@ -125,10 +151,8 @@ class _Work:
         ]  # fmt: skip
 
     def answer(self, uuid: UUID, status: str) -> dict[str, Any]:
-        """The present verdict. Nothing is said of somebody else's scan with the same id."""
+        """The present verdict."""
         scan = self.scans[uuid]
-        if status == invalid.ID_CONFLICT:
-            return invalid.answer({"id": str(uuid)}, status)
         badge = self.bearers.get(scan.badge_id or 0)
         return {
             "id": str(uuid),
@@ -164,12 +188,11 @@ class _Work:
 
     def _scan(self, reading: Reading) -> Scanned:
         """The row, its verdict still to be derived where a badge of ours was read."""
-        token = self.tokens[reading.token]
-        claimed = token.badge_id if isinstance(token, tokens.Token) else reading.badge_id
+        token, claimed = self.tokens[reading.token], self._claimed(reading)
         badge = self.badges.get(claimed)
         gate = self.gates[reading.gate]
         scan = Scanned(
-            uuid=reading.uuid, device_id=self.device.pk, gate_id=gate.pk, zone=gate.zone,
+            uuid=reading.uuid, device_id=reading.made_by, gate_id=gate.pk, zone=gate.zone,
             area=gate.area, badge_id=badge.pk if badge else None, direction=reading.direction,
             effective_at=self.received_at - reading.age, body_hash=reading.body_hash,
             local_verdict=reading.local_verdict, flags=reading.flags, forced=reading.forced,
@@ -219,6 +242,7 @@ class _Work:
             at=scan.effective_at,
             day=scan.effective_at.astimezone(self.device.conference.zone).date(),
             held=self.seats.get(badge.delegate_id, frozenset()),
+            key_retired=self.retired.get(printed.slot) if printed else None,
         )
         turned_away = not reading.is_live and reading.local_verdict not in LIVE_VERDICTS
         return rules.denial(sighting) or (reading.local_verdict if turned_away else "", {})

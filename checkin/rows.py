@@ -163,7 +163,10 @@ KNOWN = Prepared(
 DERIVED = ("verdict", "reason", "facts")
 MOST_REMEMBERED = 500  # devices
 # What a device says of itself with every message, and when; the rest stands until it is changed.
-PASSING = {"last_seen_at", "last_sync_at", "battery", "queue_length", "app_version", "hide_names"}
+PASSING = {
+    "last_seen_at", "last_sync_at", "battery", "queue_length", "queue_told_at", "queue_since",
+    "app_version", "hide_names",
+}  # fmt: skip
 STANDING = itemgetter(
     *(place for place, name in enumerate([*DEVICE, *gates.OF_DEVICES, *CONFERENCE])
       if name not in PASSING)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from badges import tokens
 from badges.models import Badge
 from checkin import reasons
-from checkin.models import Device, ProvisioningCode
+from checkin.models import Device, DeviceKind, ProvisioningCode, UntakenScan
 from checkin.passes import GatePass, TalkWindow
 from checkin.verdicts import (
     ADMIT as ADMIT,
@@ -49,6 +49,7 @@ class Sighting:
     at: datetime
     day: date  # of `at`, at the conference's place
     held: frozenset[int] | set[int] = frozenset()
+    key_retired: datetime | None = None  # since when the key that signed it counts no more
 
 
 def read_token(
@@ -77,6 +78,12 @@ def is_revoked(sighting: Sighting) -> Facts | None:
     before = badge.ended_at is None or badge.ended_at <= sighting.at
     older = sighting.print_serial < badge.lowest_valid_serial
     return {} if (ended and before) or older else None
+
+
+def is_of_retired_key(sighting: Sighting) -> Facts | None:
+    """Its key counted no more when it was scanned."""
+    retired = sighting.key_retired
+    return {} if retired is not None and retired <= sighting.at else None
 
 
 def is_not_approved(sighting: Sighting) -> Facts | None:
@@ -131,6 +138,7 @@ def _may_sit(talk: TalkWindow, sighting: Sighting) -> bool:
 
 
 DENIALS: dict[str, Callable[[Sighting], Facts | None]] = {
+    "retired_key": is_of_retired_key,
     "revoked": is_revoked,
     "not_approved": is_not_approved,
     "wrong_day": is_wrong_day,
@@ -167,6 +175,17 @@ def check_device(device: Device | None) -> Device:
     if device is None:
         raise Refused("device_unknown", _("This device is not known here."), status=401)
     if device.revoked_at:
-        detail = _("This device was signed off by an organiser. Its unsent scans are kept on it.")
+        detail = _("This device was signed off by an organiser.")
+        if device.kind == DeviceKind.SCANNER:
+            detail = _(
+                "This device was signed off by an organiser. Its unsent scans are kept on it."
+            )
         raise Refused("device_revoked", detail, status=401)
     return device
+
+
+def check_can_be_taken(row: UntakenScan) -> None:
+    """Refuse (409) what could not be read: there is nothing to record."""
+    if not row.is_readable:
+        detail = _("This scan could not be read, so there is nothing to record. Set it aside.")
+        raise Refused("unreadable", detail)

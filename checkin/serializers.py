@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from checkin.device_state import MOST_WAITING
 from checkin.models import Direction, Farewell, Gate, Scan
 from conference.problems import NO_OBJECT
 
@@ -19,10 +20,13 @@ class ProvisionSerializer(serializers.Serializer):
 
 
 class FarewellSerializer(serializers.Serializer):
-    """How a device signed itself off, and how long ago: it may have had no network since."""
+    """How a device signed itself off, how long ago (it may have had no network since), and how many
+    scans it keeps that were never sent.
+    """
 
     how = serializers.ChoiceField(Farewell.choices)
     seconds = serializers.IntegerField(min_value=0, max_value=10**8, default=0)
+    waiting = serializers.IntegerField(min_value=0, max_value=MOST_WAITING, required=False)
 
 
 class TalkWindowSerializer(serializers.Serializer):
@@ -159,6 +163,13 @@ class RoleSerializer(serializers.Serializer):
     name = serializers.DictField(child=serializers.CharField())
 
 
+class NamedGateSerializer(serializers.Serializer):
+    """What a gate is called."""
+
+    slug = serializers.CharField()
+    name = serializers.DictField(child=serializers.CharField())
+
+
 class SyncSerializer(serializers.Serializer):
     """What changed since the cursor; keys, gates and roles are always whole."""
 
@@ -172,6 +183,7 @@ class SyncSerializer(serializers.Serializer):
     conference = ConferenceFactsSerializer()
     keys = KeySerializer(many=True)
     gates = GateSerializer(many=True)
+    elsewhere = NamedGateSerializer(many=True, help_text="gates where this device does not stand")
     roles = RoleSerializer(many=True)
     roster = RosterSerializer(many=True)
     revocations = RevocationSerializer(many=True)
@@ -194,6 +206,10 @@ class ReadingSerializer(serializers.Serializer):
     undoes = serializers.UUIDField(required=False, help_text="the scan that is taken back")
     note = serializers.CharField(required=False, help_text="why; needed with forced and undoes")
     cursor = serializers.CharField(required=False)
+    device = serializers.IntegerField(
+        required=False,
+        help_text="which device made it: the number of one that is signed off, else the sender",
+    )
 
 
 class BatchSerializer(serializers.Serializer):
@@ -219,6 +235,12 @@ class ResultSerializer(serializers.Serializer):
     delegate = BearerSerializer(allow_null=True)
     flags = serializers.ListField(child=serializers.CharField(), required=False)
     earlier = serializers.DictField(required=False, allow_null=True)
+    kept = serializers.BooleanField(
+        required=False, help_text="not taken, and written down for the organisers"
+    )
+    where = serializers.DictField(
+        child=serializers.CharField(), required=False, help_text="of a scan not taken: its gate"
+    )
 
 
 class ResultsSerializer(serializers.Serializer):

@@ -2,7 +2,7 @@
 workers keep, and the scanner's manifest."""
 
 import hashlib
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -24,39 +24,44 @@ READER = (
 
 
 class Shell(NamedTuple):
-    """A page's files, beside those that all have: of static/js, static/css and static/vendor."""
+    """A page's files, beside those that all have: of static/js (folders and files), static/css and
+    static/vendor; `templates`: patterns of what it is made of, beside those of the door.
+    """
 
     scripts: tuple[str, ...]
     styles: tuple[str, ...]
     vendor: tuple[str, ...]
+    templates: tuple[str, ...] = ()
 
 
+# Other apps add theirs when they are ready.
 SHELLS = {
     "door": Shell(("scan",), ("answer",), (*READER, "noble-ed25519/index.js")),
     "station": Shell(("scan", "devices"), ("table", "devices"), ()),
-    "kiosk": Shell(("scan", "devices"), ("devices",), READER),
+    "kiosk": Shell(("scan", "devices", "behaviours/wholescreen.js"), ("devices",), READER),
 }
 
 
-@lru_cache(maxsize=len(SHELLS))
+@cache
 def assets(name: str = "door") -> list[str]:
     """The addresses of a page's own files, by their hashed names where there are some."""
     shell = SHELLS[name]
     names = []
+    scripts = settings.BASE_DIR / "static" / "js"
     for part in shell.scripts:
-        folder = settings.BASE_DIR / "static" / "js" / part
-        names += [f"js/{part}/{path.name}" for path in sorted(folder.glob("*.js"))]
+        found = [scripts / part] if part.endswith(".js") else sorted((scripts / part).glob("*.js"))
+        names += [f"js/{path.relative_to(scripts).as_posix()}" for path in found]
     names += [*FRAME, *(f"css/{style}.css" for style in (*STYLES, *shell.styles))]
     names += [f"vendor/{path}" for path in shell.vendor]
     return [static(path) for path in names]
 
 
-@lru_cache(maxsize=1)
+@cache
 def version() -> str:
     """Changes with any of the files, and with the pages' words."""
     files = [path for name in SHELLS for path in assets(name)]
     digest = hashlib.sha256("\n".join(files).encode())
-    for pattern in PAGES:
+    for pattern in (*PAGES, *(each for shell in SHELLS.values() for each in shell.templates)):
         for path in sorted(settings.BASE_DIR.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -66,7 +71,6 @@ def worker(name: str) -> dict[str, Any]:
     """What the service worker of a page must know."""
     return {
         "shell": name,
-        "page": reverse(f"checkin-plain:{name}"),
         "assets": assets(name),
         "version": version(),
         "static_url": settings.STATIC_URL,

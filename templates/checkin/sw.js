@@ -6,7 +6,7 @@ import { sendInBackground } from "{% static 'js/scan/background.js' %}";
 const VERSION = "{{ version }}";
 const OWN = "{{ shell }}-";
 const CACHE = OWN + VERSION;
-const PAGE = "{{ page }}";
+const PAGE = new URL(self.registration.scope).pathname; // each page has a worker of its own
 const FILES = [{% autoescape off %}{% for asset in assets %}
   "{{ asset }}",{% endfor %}{% endautoescape %}
 ];
@@ -21,6 +21,8 @@ self.addEventListener("activate", (event) => {
   const clean = async () => {
     const old = (await caches.keys()).filter((name) => name.startsWith(OWN) && name !== CACHE);
     await Promise.all(old.map((name) => caches.delete(name)));
+    // While the files came somebody may have chosen another language.
+    await caches.open(CACHE).then((cache) => cache.add(PAGE)).catch(() => "what was installed stays");
     await self.clients.claim();
   };
   event.waitUntil(clean());

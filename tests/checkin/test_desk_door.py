@@ -547,3 +547,42 @@ def test_whoever_has_no_badge_is_not_checked_in(gate, badge):
     with pytest.raises(counter.Refused) as no:
         counter.check_in(user, badge.delegate, gate, "the door lead decided so")
     assert no.value.code == "no_badge"
+
+
+def test_a_scan_that_is_too_old_is_not_offered_to_be_taken_back(lead, gate, badge):
+    counter.check_in(MembershipFactory(conference=gate.conference).user, badge.delegate, gate)
+    now = said(lead, person(badge))
+    long_ago = timezone.now() - timedelta(minutes=16)
+    Scan.objects.update(effective_at=long_ago)
+
+    later = said(lead, person(badge))
+
+    assert ["Take the last scan back…" in page for page in (now, later)] == [True, False]
+    assert "It can be taken back no more: that is possible for 15 minutes." in later
+
+
+def test_a_lunch_is_given_not_let_in(lead, gate, badge):
+    lunch = GateFactory(
+        conference=gate.conference, kind="purpose", zone="lunch", most_entries=1,
+        name={"en": "Lunch", "zh-hans": "午餐"},
+    )  # fmt: skip
+    answers = [
+        lead.post(person(badge, "enter"), {"enter-gate": lunch.slug}, follow=True).text
+        for _time in range(2)
+    ]
+
+    assert "Lunch: given to Zhang Wenhe." in answers[0]
+    assert "Lunch: not given to Zhang Wenhe." in answers[1]
+    page = said(lead, person(badge))
+    assert ("Lunch: given " in page, "let in" in page) == (True, False)
+
+
+def test_a_print_that_was_lost_says_so_on_its_line(lead, gate, badge):
+    printing.ask(badge)
+    BadgePrint.objects.update(state="printed", ended_at=timezone.now())
+    form = {"reprint-what": "lost", "reprint-reason": "On the tram"}
+    lead.post(person(badge, "reprint"), form)
+
+    page = said(lead, door(gate.conference, "prints/"))
+
+    assert "lost, replaced by print 2" in page

@@ -10,12 +10,12 @@ from django.utils import timezone
 from PIL import Image
 
 from badges import actions as badges, making
-from checkin import actions, help_codes, printing
+from checkin import actions, counter, help_codes, printing
 from checkin.models import BadgePrint, DeviceKind, Scan
 from conference.models import AuditEntry, WorkItem
 from tests.badges.factories import on_sheets
 from tests.checkin.factories import TOKEN, DeviceFactory, GateFactory, badge_at
-from tests.conference.factories import ConferenceFactory
+from tests.conference.factories import ConferenceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -259,3 +259,32 @@ def test_a_print_that_fell_silent_is_not_known_to_the_kiosk_either(ask, gate, ki
     BadgePrint.objects.filter(pk=row.pk).update(begun_at=long_ago)
 
     assert ask(kiosk, f"kiosk/prints/{row.pk}").json()["state"] == "unsure"
+
+
+def test_a_station_is_told_which_prints_were_replaced_and_prints_them_no_more(ask, gate, station):
+    badge = badge_with_document(gate.conference)
+    printing.ask(badge, station=station)
+    job = ask(station, "station/next", {}).json()["job"]
+    for state in ("begun", "printed"):
+        body = {"lease": job["lease"], "state": state}
+        ask(station, f"station/prints/{job['id']}", body)
+    (before,) = ask(station, "station/next", {}).json()["recent"]
+
+    counter.print_anew(UserFactory(), badge.delegate, station, "On the tram", lost=True)
+
+    (after,) = ask(station, "station/next", {}).json()["recent"]
+    assert [(line["again"], line["instead"]) for line in (before, after)] == [
+        (True, ""), (False, "lost, replaced by print 2"),
+    ]  # fmt: skip
+
+
+def test_a_device_that_was_signed_off_is_told_of_unsent_scans_only_where_it_has_any(
+    ask, gate, kiosk
+):
+    scanner = device_at(gate, DeviceKind.SCANNER, 903)
+    for device in (kiosk, scanner):
+        actions.revoke_device(device)
+
+    words = [ask(kiosk, "kiosk").json()["detail"], ask(scanner, "sync?cursor=0").json()["detail"]]
+
+    assert ["unsent scans" in each for each in words] == [False, True]

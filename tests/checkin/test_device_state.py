@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
-from checkin import device_state, queries
+from checkin import device_state, picture, queries
 from checkin.models import Device
 from registration.actions import put_photo
 from tests.checkin.factories import TOKEN, DeviceFactory, badge_at, batch
-from tests.conference.factories import ConferenceFactory
+from tests.conference.factories import ConferenceFactory, MembershipFactory
 from tests.registration import photos
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,56 @@ def test_devices_are_told_when_to_forget():
     told = queries.conference_facts(conference)["forget_on"]
 
     assert told == conference.ends_on + timedelta(days=3)
+
+
+def test_how_many_scans_wait_is_written_down_at_once_where_it_changed(client, device):
+    def told(queue):
+        headers = door(queue=queue)
+        client.post(SCANS, batch(), "application/json", headers=headers)
+        client.get("/api/v1/door/sync", headers=headers)
+        device.refresh_from_db()
+        return device.queue_length, device.queue_told_at
+
+    (few, first), (same, again), (none, last) = told("3"), told("3"), told("0")
+
+    assert (few, same, none) == (3, 3, 0)
+    assert first == again < last
+
+
+def test_since_when_scans_wait_is_known_and_a_moment_without_any_begins_anew(client, device):
+    def since(queue):
+        client.get("/api/v1/door/sync", headers=door(queue=queue))
+        device.refresh_from_db()
+        return device.queue_since
+
+    nothing, first, more, sent, anew = [since(queue) for queue in ("0", "1", "4", "0", "1")]
+
+    assert (nothing, sent) == (None, None)
+    assert first == more < anew
+
+
+def test_busy_device_is_well_and_one_whose_scans_stay_needs_a_look(client, device):
+    def is_well():
+        device.refresh_from_db()
+        return not device.is_stuck and picture.devices_to_look_at(device.conference) == []
+
+    client.get("/api/v1/door/sync", headers=door(queue="2"))
+    busy = is_well()
+    Device.objects.update(queue_since=timezone.now() - timedelta(seconds=61))
+    stuck = is_well()
+    client.post(SCANS, batch(), "application/json", headers=door(queue="0"))
+
+    assert (busy, stuck, is_well()) == (True, False, True)
+
+
+def test_device_that_forgot_says_how_many_scans_it_keeps(client, device):
+    body = {"how": "wiped", "seconds": 600, "waiting": 4}
+    Device.objects.filter(pk=device.pk).update(created_at=timezone.now() - timedelta(days=1))
+    client.force_login(MembershipFactory(conference=device.conference).user)
+
+    client.post("/api/v1/door/sign-off", body, "application/json", headers=door())
+
+    device.refresh_from_db()
+    page = client.get(f"/en/desk/{device.conference.slug}/door/devices/").text
+    assert (device.queue_length, device.queue_told_at) == (4, device.revoked_at)
+    assert f"as told {date_format(device.queue_told_here, 'j M H:i:s')}" in page

@@ -207,6 +207,18 @@ def test_batch_over_http_takes_as_many_queries_as_a_scan(client, gate, django_as
     assert {row["status"] for row in answer.json()["results"]} == {"stored"}
 
 
+def test_a_queue_that_another_process_heard_of_is_over_once_it_was_sent(client, gate):
+    badges = [badge_at(gate.conference) for _n in range(8)]
+    nothing_left = {"Door-Queue": "0"}
+    post(client, batch(reading(badges[0], gate)), **nothing_left)
+    gate.conference.devices.update(queue_length=7, queue_since=timezone.now())
+
+    post(client, batch(*(reading(badge, gate) for badge in badges[1:])), **nothing_left)
+
+    device = gate.conference.devices.get()
+    assert (device.queue_length, device.queue_since) == (0, None)
+
+
 def test_a_badge_ends_and_a_gate_changes_at_once(client, gate):
     badge = badge_at(gate.conference)
     before = post(client, batch(reading(badge, gate)))

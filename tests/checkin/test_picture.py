@@ -151,7 +151,7 @@ def test_a_zone_warns_at_90_percent_or_one_place_and_is_full_at_100(people, capa
     assert (zone.level, zone.share) == (level, share)
 
 
-def test_devices_that_are_silent_low_or_hold_scans_need_a_look(conference):
+def test_devices_that_are_silent_low_or_hold_scans_for_long_need_a_look(conference):
     now = timezone.now()
 
     def phone(name, seen, **facts):
@@ -164,9 +164,10 @@ def test_devices_that_are_silent_low_or_hold_scans_need_a_look(conference):
     phone("well", minute, battery=80, queue_length=0)
     phone("silent", 6 * minute, battery=80, queue_length=0)
     phone("low", minute, battery=20, queue_length=0)
-    phone("holds", minute, queue_length=3)
+    phone("busy", minute / 2, battery=80, queue_length=3, queue_since=now - minute / 2)
+    phone("holds", minute, queue_length=3, queue_since=now - 2 * minute)
     phone("home", day, battery=80, queue_length=0)
-    phone("home with scans", day, queue_length=1)
+    phone("home with scans", day, queue_length=1, queue_since=now - day)
     phone("desk", 6 * minute, kind="desk")
     phone("signed off", 6 * minute, revoked_at=now)
     phone("never spoke", None)
@@ -211,7 +212,7 @@ def test_a_watched_arrival_is_an_alert_until_it_is_noted_and_again_the_next_day(
 def test_watching_is_audited_once(conference):
     user = staff(conference, Membership.Role.DOOR_LEAD)
     first, second = (CategoryFactory(conference=conference, role_code=n) for n in (40, 41))
-    delegate = DelegateFactory(conference=conference)
+    delegate = DelegateFactory(conference=conference, category=first)
 
     for wanted in ([first], [first], [second]):
         watching.watch_categories(conference, wanted, user)

@@ -505,3 +505,15 @@ def test_the_queue_says_how_many_of_each_state_there_are(conference, station):
         ("waiting", 1),
         ("cancelled", 1),
     ]
+
+
+def test_paper_that_says_something_else_than_the_badge_is_known(conference, station):
+    badge = made(conference)
+    Badge.objects.filter(pk=badge.pk).update(shown="what it said")
+    printing.ask(Badge.objects.get(pk=badge.pk))
+    row = printed_at(station)
+    assert not BadgePrint.objects.get(pk=row.pk).is_outdated
+
+    Badge.objects.filter(pk=badge.pk).update(shown="what it says by now")
+
+    assert BadgePrint.objects.get(pk=row.pk).is_outdated

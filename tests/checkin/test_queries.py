@@ -72,6 +72,7 @@ def test_sync_gives_all_a_device_needs(door):
             "zone": "venue", "area": "venue", "categories": [],
         }
     ]  # fmt: skip
+    assert told["elsewhere"] == []
     category = badge.delegate.category
     assert told["roles"] == [
         {"code": category.code, "number": category.role_code, "name": category.name}
@@ -215,3 +216,32 @@ def test_export_has_the_delegate_s_scans_and_nobody_else_s():
     scans = export(badge.delegate)["scans"]
 
     assert [(scan["gate__slug"], scan["verdict"]) for scan in scans] == [(gate.slug, "first")]
+
+
+def test_second_lunch_that_was_refused_is_ordinary_and_one_handed_out_is_not(door):
+    first, second = door[1], DeviceFactory(conference=door[0].conference)
+    lunch = GateFactory(conference=first.conference, kind="purpose", zone="lunch", most_entries=1)
+    refused, handed_out = badge_at(first.conference), badge_at(first.conference)
+    for badge in (refused, handed_out):
+        record_scans(first, batch(reading(badge, lunch)))
+
+    record_scans(second, batch(reading(refused, lunch, local_verdict="given")))
+    record_scans(second, batch(reading(handed_out, lunch)))
+
+    found = queries.conflicts(first.conference)
+    assert [(scan.badge, scan.reason) for scan in found] == [(handed_out, "given")]
+    assert [str(scan.verdict_words) for scan in queries.scans_of(refused.delegate)] == [
+        f"{lunch}: given already", f"{lunch}: given",
+    ]  # fmt: skip
+
+
+def test_a_device_for_some_gates_knows_what_the_others_are_called():
+    gate = GateFactory(name={"en": "Side entrance", "zh-hans": "侧门"}, slug="side")
+    other = GateFactory(conference=gate.conference, name={"en": "Main entrance"}, slug="main")
+    device = DeviceFactory(conference=gate.conference)
+    device.gates.add(gate)
+
+    told = queries.standing(device)
+
+    assert [each["slug"] for each in told["gates"]] == ["side"]
+    assert told["elsewhere"] == [{"slug": "main", "name": other.name}]
