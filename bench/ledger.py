@@ -2,87 +2,59 @@
 SHA-256 and bare Ed25519 of the same run.
 
 The goals are the figures of the prototype that ran before the product, on one core of this class of
-machine. What is committed is written to this site's database, in a rehearsal's log that goes away.
+machine; its appends were made on SQLite and PostgreSQL, so that a whole picture takes two runs, one
+with DATABASE_URL set. What is committed is written to this site's database, in a rehearsal's log
+that goes away.
+
+An append here is what the prototype's was: leaves that are there are hashed, and entries, tiles,
+signed checkpoint and head are written in one transaction. What a signature is besides (its checks,
+row, audit line, mail, certificate's order) is measured by `bench rush`. A rehearsal has no mark
+beside the database; what the public log's costs is a figure of its own.
 """
 
 import hashlib
-import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import connection
 
 from bench import figures
 from bench.documents import person
-from bench.figures import ROUNDS, Figure
+from bench.figures import Figure
+from bench.ledger_beside import (
+    BARE_ED25519,
+    BARE_SHA256,
+    BATCH,
+    DICE,
+    ED25519,
+    FEW,
+    SHA256,
+    SIGNATURES,
+    SOME,
+    Work,
+    beside,
+)
 from bench.ledger_ground import AT, NAMED, Signed, Tree, publish, rehearsal, signed
+from bench.ledger_written import committed, from_database
 from conference.lib import keys, merkle
-from initiative import audit, credentials, leaves, log
+from initiative import audit, credentials, leaves
 from initiative.audit_source import open_source
-from initiative.models import Log
-
-SIGNATURES, BATCH, WRITERS = 100_000, 256, 8
-SOME, FEW = 2000, 200  # how many of a fast and of a slow thing a round takes
-DICE = random.Random(1)
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-SHA256, ED25519 = "bare SHA-256 of 65 bytes", "bare Ed25519"
 
 
-def run() -> list[Figure]:
+def run() -> Iterator[Figure]:
     """All figures, in the order of a signature's life."""
     keys.create_missing(settings.KEYS_DIR)
     everybody = [signed(number) for number in range(SIGNATURES)]
     tree = Tree([merkle.leaf_hash(each.leaf) for each in everybody])
-    found = [*_leaves(tree), *_proofs(tree), *_credentials()]
+    for measure in (partial(_leaves, tree), partial(_proofs, tree), _credentials):
+        yield from measure()
     with rehearsal() as of, TemporaryDirectory() as folder:
-        found += [*_committed(of, everybody), *_from_database(of)]
+        yield from committed(of, everybody)
+        yield from from_database(of)
         publish(of, everybody, Path(folder))
-        found += _audit(everybody, folder)
-    return found
-
-
-@dataclass(frozen=True)
-class Work:
-    """Something that is done `count` times each time it is called."""
-
-    do: Callable[[], object]
-    count: int
-
-
-def _beside(
-    what: str, goal: int, ours: Work, yardstick: str, bare: Work, conditions: str
-) -> Figure:
-    """A rate and a yardstick's, taken in turn, by the clock and by processor time; a goal of 0 is
-    none."""
-    took, other = figures.took_in_turn(ours.do, bare.do)
-    rate = ours.count / took.wall
-    words = f">= {goal}/s" if goal else "what it is"
-    return Figure(
-        "ledger", what, rate, "/s", yardstick, bare.count / other.wall, words, rate >= goal,
-        f"{conditions}; medians of {ROUNDS}", ours.count / took.cpu, bare.count / other.cpu,
-    )  # fmt: skip
-
-
-def _bare_sha256() -> None:
-    data = bytes(65)  # as many as a node of the tree has
-    for _time in range(50 * SOME):
-        hashlib.sha256(data).digest()
-
-
-def _bare_ed25519() -> None:
-    data = bytes(64)
-    for _time in range(SOME):
-        KEY.sign(data)
-
-
-BARE_SHA256, BARE_ED25519 = Work(_bare_sha256, 50 * SOME), Work(_bare_ed25519, SOME)
+        yield from _audit(everybody, folder)
 
 
 def _leaves(tree: Tree) -> list[Figure]:
@@ -99,15 +71,15 @@ def _leaves(tree: Tree) -> list[Figure]:
 
     def appended() -> None:
         frontier: list[bytes] = []
-        for size, each in enumerate(tree.hashes):
-            frontier = merkle.append(frontier, size, each)
+        for size in range(0, SIGNATURES, BATCH):
+            frontier, _full = merkle.extend(frontier, size, tree.hashes[size : size + BATCH])
 
     return [
-        _beside("leaves", 17_800, Work(encoded, SOME), SHA256, BARE_SHA256, "canonical JSON"),
-        _beside("leaves with their nine fresh commitments", 0, Work(made, SOME), SHA256,
+        beside("leaves", 17_800, Work(encoded, SOME), SHA256, BARE_SHA256, "canonical JSON"),
+        beside("leaves with their nine fresh commitments", 0, Work(made, SOME), SHA256,
                 BARE_SHA256, "canonical JSON"),
-        _beside("appends in memory", 600_000, Work(appended, SIGNATURES), SHA256, BARE_SHA256,
-                f"{SIGNATURES} leaves"),
+        beside("appends in memory", 600_000, Work(appended, SIGNATURES), SHA256, BARE_SHA256,
+                f"{SIGNATURES} leaves by {BATCH}"),
     ]  # fmt: skip
 
 
@@ -125,8 +97,8 @@ def _proofs(tree: Tree) -> list[Figure]:
 
     where = f"a tree of {SIGNATURES} in memory, 17 hashes each"
     return [
-        _beside("inclusion proofs", 109_000, Work(made, SOME), SHA256, BARE_SHA256, where),
-        _beside("inclusion proofs verified", 90_500, Work(verified, SOME), SHA256, BARE_SHA256,
+        beside("inclusion proofs", 109_000, Work(made, SOME), SHA256, BARE_SHA256, where),
+        beside("inclusion proofs verified", 90_500, Work(verified, SOME), SHA256, BARE_SHA256,
                 where),
     ]  # fmt: skip
 
@@ -139,62 +111,7 @@ def _credentials() -> list[Figure]:
             credentials.of_certificate(each, "log", "bench.example/log")
 
     ours = Work(made, FEW)
-    return [_beside("credentials signed", 7_950, ours, ED25519, BARE_ED25519, "eddsa-jcs-2022")]
-
-
-def _committed(of: Log, everybody: list[Signed]) -> list[Figure]:
-    """The whole log in batches, a fifth of it a round; then one by one, and by many writers."""
-    size, where = SIGNATURES // ROUNDS, f"{connection.vendor}, committed"
-    data = iter([each.leaf for each in everybody])
-    numbers = iter(range(SIGNATURES, 2 * SIGNATURES))
-    # The prototype's figures: batches and one by one on PostgreSQL, writers on SQLite.
-    batches, alone, writers = (74_900, 1_047, 0) if "postgres" in where else (0, 0, 3_258)
-
-    def in_batches() -> None:
-        share = list(islice(data, size))
-        for at in range(0, size, BATCH):
-            log.append(of, share[at : at + BATCH])
-
-    with rehearsal() as other:
-        together = Work(partial(_by_writers, other), FEW)
-
-        def one_by_one() -> None:
-            for _time in range(FEW):
-                log.append(other, [b"%d" % next(numbers)])
-
-        return [
-            _beside(f"appends in batches of {BATCH}", batches, Work(in_batches, size), ED25519,
-                    BARE_ED25519, f"{where}, {SIGNATURES} in all"),
-            _beside("appends one by one", alone, Work(one_by_one, FEW), ED25519, BARE_ED25519,
-                    where),
-            _beside(f"appends by {WRITERS} writers", writers, together, ED25519, BARE_ED25519,
-                    f"{where}, each alone"),
-        ]  # fmt: skip
-
-
-def _by_writers(of: Log) -> None:
-    """Threads with a connection each, which append one leaf at a time."""
-
-    def work(writer: int) -> None:
-        try:
-            for number in range(FEW // WRITERS):
-                log.append(of, [b"%d %d" % (writer, number)])
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(work, range(WRITERS)))
-
-
-def _from_database(of: Log) -> list[Figure]:
-    places = DICE.sample(range(SIGNATURES), FEW)
-
-    def made() -> None:
-        for each in places:
-            log.tlog_proof(of, each)
-
-    where = f"{connection.vendor}, {SIGNATURES} leaves, checkpoint and proof as text"
-    return [_beside("tlog-proofs from the tiles", 0, Work(made, FEW), SHA256, BARE_SHA256, where)]
+    return [beside("credentials signed", 7_950, ours, ED25519, BARE_ED25519, "eddsa-jcs-2022")]
 
 
 def _audit(everybody: list[Signed], folder: str) -> list[Figure]:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from conference.lib import canonical, merkle
 from initiative import export, leaves, log
 from initiative.models import Log
@@ -77,6 +79,21 @@ def rehearsal() -> Iterator[Log]:
         yield of
     finally:
         log.discard(of)
+
+
+@contextmanager
+def loosely() -> Iterator[None]:
+    """SQLite as it is not on any site (ADR 1): a power cut may lose the last commits."""
+    options = connection.settings_dict["OPTIONS"]
+    kept = options["init_command"]
+    # Connections of other threads are made by the same settings.
+    options["init_command"] = kept.replace("synchronous=FULL", "synchronous=NORMAL")
+    connection.close()
+    try:
+        yield
+    finally:
+        options["init_command"] = kept
+        connection.close()
 
 
 def publish(of: Log, everybody: list[Signed], directory: Path) -> None:

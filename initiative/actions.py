@@ -8,21 +8,31 @@ from django.db import transaction
 from badges import actions as certificates
 from conference import audit, events
 from conference.models import AuditEntry
-from initiative import documents, holding, joining, mandates, queries, rules, sequencing, signing
+from initiative import (
+    documents,
+    holding,
+    joining,
+    mails,
+    mandates,
+    queries,
+    rules,
+    sequencing,
+    signing,
+    together,
+)
 from initiative.ceremony_actions import (
     blackout as blackout,
     finale as finale,
     plan as plan,
     set_state as set_state,
 )
-from initiative.models import Initiative, Signature
+from initiative.models import Ceremony, Initiative, Signature
 from initiative.signing import Endorsement as Endorsement
 from registration.models import Delegate
 
 Statement = Signature.StatementState
 
 
-@transaction.atomic
 def sign(
     initiative: Initiative,
     delegate: Delegate,
@@ -32,7 +42,14 @@ def sign(
     """Record an endorsement and write it into the log. Signing again changes and sends nothing.
 
     Whoever signs for an association does so by its letter, which an organiser has seen.
+    Who signs at the same moment is entered together.
     """
+    return together.enter(initiative.log, partial(_signing, initiative, delegate, given, by))
+
+
+def _signing(
+    initiative: Initiative, delegate: Delegate, given: Endorsement, by: str
+) -> together.Work[Signature]:
     delegate = Delegate.everyone.select_for_update().get(pk=delegate.pk)
     if standing := queries.standing_signature(delegate, initiative):
         return standing
@@ -48,10 +65,19 @@ def sign(
         initiative, delegate, given, mandate, ceremony=ceremony, by=by
     )  # fmt: skip
     sequencing.commit(signature, delegate.email)
+    signature.leaf_index = yield [sequencing.leaf_of(signature)]
+    signature.ceremony = _still_open(signature.ceremony)
     signature.save()
-    sequencing.sequence([signature])
     signing.logged(signature)
     return signature
+
+
+def _still_open(ceremony: Ceremony | None) -> Ceremony | None:
+    """Asked once more while nobody else can write into the log: a finale that came meanwhile has
+    sealed it without this signature. Raises Refused."""
+    fresh = ceremony and Ceremony.objects.select_related("initiative").get(pk=ceremony.pk)
+    rules.check_open(fresh)
+    return fresh
 
 
 @transaction.atomic
@@ -71,6 +97,22 @@ def withdraw(signature: Signature, reason: str = "") -> Signature:
         holding.release([signature])
     _end(signature, Signature.Status.WITHDRAWN, reason)
     audit.record("initiative.withdrawn", signature, by=signature.delegate)
+    events.publish("signature.withdrawn", signature)
+    return signature
+
+
+@transaction.atomic
+def revoke(signature: Signature, reason: str) -> Signature:
+    """The organiser strikes an endorsement out: given by somebody else, or by somebody who may not.
+    Off list, wall and totals, its certificate revoked; the log says so for ever, its signatory is
+    told why. Raises Refused without a reason (422), and for what no longer stands."""
+    signature = _locked(signature)
+    rules.check_active(signature)
+    rules.check_in_log(signature)
+    rules.check_reason(reason)
+    _end(signature, Signature.Status.REVOKED, reason)
+    audit.record("initiative.revoked", signature, after={"reason": reason})
+    mails.send_revoked(signature, reason)
     events.publish("signature.withdrawn", signature)
     return signature
 
@@ -181,8 +223,9 @@ def forget(delegate: Delegate) -> None:
     for signature in delegate.signatures.select_for_update().order_by("pk"):
         if signature.status == Signature.Status.SIGNED and signature.final:
             _end(signature, Signature.Status.WITHDRAWN, "erased")
-        transaction.on_commit(partial(documents.forget_files, signature), robust=True)
+        documents.forget_files(signature)
         audit.record("initiative.forgotten", signature, by="")
+        events.publish("signature.withdrawn", signature)
         lines = AuditEntry.objects.filter(target=audit.reference(signature))
         lines.update(target_label="—")
         lines.filter(user=None).update(actor="", address=None)  # the signatory's own deeds

@@ -3,7 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from checkin import shell
 from conference import events
+from initiative.kiosk_shell import KIOSK
 
 
 class InitiativeConfig(AppConfig):
@@ -17,16 +19,23 @@ class InitiativeConfig(AppConfig):
         """Erased people leave the ledger's private rows; walls hear of every signature."""
         # Models exist only now; a plain import would come too early.
         from badges import endorsing  # noqa: PLC0415
+        from conference import mail_again, mail_rows, readiness  # noqa: PLC0415
         from initiative import (  # noqa: PLC0415
             actions,
             audiences,
             endorsements,
             events_feed,
+            joining_queries,
+            log_watch,
             queries,
             records,
         )
         from registration import audiences as selections  # noqa: PLC0415
 
+        mail_rows.tells_erased("initiative.joinrequest", joining_queries.erased)
+        mail_again.binds("code")
+        readiness.LOOKS["ledger"] = log_watch.trouble
+        shell.SHELLS["signing"] = KIOSK
         events.subscribe("delegate.erased", actions.forget)
         events.subscribe("delegate.exported", queries.add_to_export)
         events.subscribe("signature.added", events_feed.announce)

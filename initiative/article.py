@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 
 from conference.lib import zones
 from conference.lib.localized import language_of, pick
-from initiative import queries
+from initiative import attribution, queries
 from initiative.figures import Figures
-from initiative.models import Initiative, Signature, Voice
-from initiative.reported import day_of, words_of
+from initiative.models import Initiative, Voice
+from initiative.reported import amount_of, by_language, day_of, words_of
 
 MOST_QUOTES = 6
 
@@ -51,7 +51,9 @@ def article(initiative: Initiative, figures: Figures) -> Article:
     return Article(
         headline=_("%(title)s: %(signatures)s") % {
             "title": title, "signatures": _signatures(figures.totals.signatures)},
-        paragraphs=tuple(filter(None, (_launch(initiative), _standing(initiative, figures)))),
+        paragraphs=tuple(filter(None, (
+            _launch(initiative), _standing(initiative, figures), _reach(figures.totals.reach),
+        ))),
         text_heading=_("Full text of “%(title)s”") % {"title": title},
         reading=queries.reading(initiative),
         quotes=tuple(_quotes(initiative)),
@@ -82,29 +84,36 @@ def _standing(initiative: Initiative, figures: Figures) -> str:
     totals = figures.totals
     if not totals.signatures:
         return ""
-    return _(
-        "By %(moment)s it had %(signatures)s: %(people)s and %(bodies)s, from %(cities)s. The "
-        "accounts they signed with have %(followers)s."
-    ) % {
+    return _("By %(moment)s it had %(signatures)s: %(who)s, from %(cities)s.") % {
         "moment": _moment(initiative),
         "signatures": _signatures(totals.signatures),
-        "people": _many(ngettext("%s person", "%s people", figures.people), figures.people),
-        "bodies": _many(
-            ngettext("%s association", "%s associations", figures.bodies), figures.bodies
-        ),
+        "who": _people_and_bodies(figures),
         "cities": _many(
             ngettext("%s city", "%s cities", figures.city_count), figures.city_count
-        ),
-        "followers": _many(
-            ngettext("%s follower", "%s followers", totals.reach), totals.reach
         ),
     }  # fmt: skip
 
 
+def _people_and_bodies(figures: Figures) -> str:
+    """How many of both, or of the one kind there is."""
+    people = _many(ngettext("%s person", "%s people", figures.people), figures.people)
+    bodies = _many(ngettext("%s association", "%s associations", figures.bodies), figures.bodies)
+    if not (figures.people and figures.bodies):
+        return bodies if figures.bodies else people
+    return _("%(people)s and %(bodies)s") % {"people": people, "bodies": bodies}
+
+
+def _reach(n: int) -> str:
+    """How many follow those who signed; nothing where they named no account."""
+    if not n:
+        return ""
+    followers = _many(ngettext("%s follower", "%s followers", n), n)
+    return _("The accounts they signed with have %(followers)s.") % {"followers": followers}
+
+
 def _moment(initiative: Initiative) -> str:
     """Now, by the clock of the place the initiative's pages lead back to."""
-    home, now = queries.home_of(initiative), timezone.now()
-    zone = home.time_zone if home else "UTC"
+    zone, now = queries.zone_of(initiative), timezone.now()
     at = date_format(now.astimezone(ZoneInfo(zone)), "DATETIME_FORMAT")
     return _("%(at)s (%(zone)s)") % {"at": at, "zone": zones.words(zone, now)}
 
@@ -127,7 +136,7 @@ def _quotes(initiative: Initiative) -> Iterator[Quote]:
         yield Quote(who, tuple(map(_words, voice.statements)), reported)
     rows = queries.shown_statements(initiative).order_by("-reach", "pk")
     for signature in rows[:MOST_QUOTES]:
-        yield Quote(_signatory(signature), (("", signature.statement),))
+        yield Quote(attribution.in_full(signature), (("", signature.statement),))
 
 
 def _words(texts: Mapping[str, str]) -> tuple[str, str]:
@@ -135,9 +144,11 @@ def _words(texts: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _president(organiser: Mapping[str, Any]) -> str:
-    return _("%(name)s, president of %(body)s") % {
-        "name": organiser.get("president", ""), "body": pick(organiser.get("association"))
-    }  # fmt: skip
+    """Who speaks for the organiser, as far as that is known."""
+    name, body = pick(by_language(organiser.get("president"))), pick(organiser.get("association"))
+    if not (name and body):
+        return name or body
+    return _("%(name)s, president of %(body)s") % {"name": name, "body": body}
 
 
 def _voice(voice: Voice) -> tuple[str, str]:
@@ -145,19 +156,13 @@ def _voice(voice: Voice) -> tuple[str, str]:
     where the report's words are in another language."""
     facts = {"who": voice.handle, "about": pick(voice.about), "platform": voice.platform_words}
     reach = words_of(voice.reach)
+    if not voice.platform:
+        who = pgettext("between clauses", ", ").join(filter(None, (facts["who"], facts["about"])))
+        return who, voice.reach
     if reach and facts["about"]:
         said = _("%(who)s, %(about)s, %(reach)s followers on %(platform)s")
         return said % (facts | {"reach": reach}), ""
     return _("%(who)s on %(platform)s") % facts, voice.reach
-
-
-def _signatory(signature: Signature) -> str:
-    """Name, body, city and the largest account."""
-    parts = [signature.name, signature.represents, signature.city]
-    if signature.reach:
-        parts.append(_many(ngettext("%s follower", "%s followers", signature.reach),
-                           signature.reach))  # fmt: skip
-    return pgettext("between clauses", ", ").join(filter(None, parts))
 
 
 def _credits(press: Mapping[str, Any]) -> str:
@@ -175,14 +180,34 @@ def as_text(found: Article) -> str:
     lines = [found.headline, *found.paragraphs]
     if found.reading:
         lines += [found.text_heading, *found.reading.pledges]
-        if found.reading.is_working:
-            lines.append(_("This is a working translation. The authoritative text, as received:"))
-            lines += found.reading.original
+        lines += _standing_of(found.reading)
     for quote in found.quotes:
-        said = " ".join(_("“%s”") % words for _language, words in quote.words)
-        who = quote.who
-        if quote.reported:
-            who += " " + _("(%(reach)s followers, as reported)") % {"reach": quote.reported}
-        lines.append(_("%(who)s: %(said)s") % {"who": who, "said": said})
+        lines.append(_as_line(quote))
     lines.append(found.credits)
     return "\n\n".join(filter(None, lines)) + "\n"
+
+
+def _standing_of(reading: queries.Reading) -> Iterator[str]:
+    """What must be said of a translation: which version it renders; what is authoritative."""
+    if reading.renders:
+        yield _(
+            "This translation renders version %(number)s of the text; the authoritative text has "
+            "changed since."
+        ) % {"number": reading.renders}
+    if reading.is_working:
+        yield (
+            _("This is a working translation. The authoritative text, as received:")
+            if reading.as_received
+            else _("This is a working translation. The authoritative text:")
+        )
+        yield from reading.original
+
+
+def _as_line(quote: Quote) -> str:
+    """Who said it, and the words in the quotation marks of the reader's language."""
+    who, marks = quote.who, pgettext("what somebody said", "“%s”")
+    if quote.reported:
+        reach = amount_of(quote.reported) or quote.reported
+        who = _("%(who)s (%(reach)s followers, as reported)") % {"who": who, "reach": reach}
+    said = " ".join(marks % words for _language, words in quote.words)
+    return _("%(who)s: %(said)s") % {"who": who, "said": said}

@@ -6,12 +6,12 @@ Each finding is one plain sentence. Needs no Django and no access to the organis
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from conference.lib import merkle, notes, tiles
-from initiative import audit_leaves, audit_list
+from initiative import audit_keys, audit_leaves, audit_list
 from initiative.audit_source import Read, Unreadable, open_source
 
 ATTEMPTS = 5
@@ -49,8 +49,9 @@ def audit(
     """Check a log's public files.
 
     `older`: a checkpoint kept from an earlier visit. `trusted`: verifier keys known from
-    elsewhere; without them those of the policy in leaf 0 are believed. `witnesses`: keys of
-    those who must have cosigned the checkpoint.
+    elsewhere; without them those of the policy in leaf 0 are believed. Either hand the log on to
+    others by later policies (audit_keys). `witnesses`: keys of those who must have cosigned the
+    checkpoint.
     """
     report = Report()
     try:
@@ -72,16 +73,18 @@ def _check(report: Report, read: Read, older: str | None, trusted: Sequence[str]
     entries = _entries(read, claimed.size)
     hashes = [merkle.leaf_hash(entry) for entry in entries]
     log = audit_leaves.read(entries)
-    verifiers = _verifiers(trusted or log.keys)
+    known, unbelieved = audit_keys.believed(read, log.policies, trusted, hashes)
     report.signatures, report.active = len(log.signatures), len(log.active)
     report.findings += [
-        *_check_head(note, claimed, hashes, verifiers),
+        *_check_head(note, claimed, hashes, audit_keys.of_size(known, claimed.size)),
+        *unbelieved,
         *_check_origin(claimed, log),
         *_check_tiles(read, hashes),
         *log.findings,
     ]
     if older is not None:
-        report.findings += _check_older(older, claimed, hashes, verifiers)
+        kept_under = [*audit_keys.all_of([*known, *log.policies[:1]])]
+        report.findings += _check_older(older, claimed, hashes, kept_under)
     report.listed, findings = audit_list.check(listing, log)
     report.findings += findings
     return note
@@ -194,16 +197,6 @@ def _claimed_head(note: str) -> notes.Checkpoint | None:
         return notes.parse_checkpoint(note.rpartition("\n\n")[0] + "\n")
     except notes.BadNote:
         return None
-
-
-def _verifiers(keys: Iterable[str]) -> list[notes.Verifier]:
-    found = []
-    for key in keys:
-        try:
-            found.append(notes.parse_verifier_key(key))
-        except notes.BadNote:
-            continue  # a kind of key this program does not know; others may do
-    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conference.lib import canonical
+from conference.lib.policies import Policy
 
 ENDING = ("withdrawn", "revoked", "amended")
 COMMITMENTS = {"sign": 9, "status": 1}
@@ -20,7 +21,7 @@ class Log:
     """What the leaves say, and what is wrong with them."""
 
     origin: str = ""
-    keys: list[str] = field(default_factory=list)
+    policies: list[Policy] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
     signatures: dict[int, dict[str, Any]] = field(default_factory=dict)
     ended: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -68,9 +69,13 @@ def _parse(entry: bytes) -> dict[str, Any] | None:
 
 
 def _policy(log: Log, index: int, leaf: dict[str, Any], _entry: bytes) -> None:
-    """Only the first counts: a later one could be anybody's who holds the server."""
-    if index == 0:
-        log.origin, log.keys = str(leaf["origin"]), [str(key) for key in leaf["keys"]]
+    """What it names; whether that is to be believed, the keys before it say (audit_keys)."""
+    origin, keys = str(leaf["origin"]), tuple(str(key) for key in leaf["keys"])
+    if log.policies and origin != log.origin:
+        log.findings.append(f"Leaf {index} is the policy of another log, {origin}.")
+        return
+    log.origin = origin
+    log.policies.append(Policy(index, keys))
 
 
 def _text(log: Log, _index: int, leaf: dict[str, Any], entry: bytes) -> None:

@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from conference import audit, events
 from conference.models import Conference
-from initiative import holding, log, records, rules, rules_grants, rules_joining
+from initiative import (
+    holding,
+    log,
+    records,
+    rules,
+    rules_grants,
+    rules_joining,
+    rules_report,
+)
 from initiative.models import Ceremony, Initiative
 
 State = Ceremony.State
@@ -34,9 +42,11 @@ def set_state(ceremony: Ceremony, state: str) -> Ceremony:
         return ceremony
     if state == State.OPEN:
         rules_grants.check_still_allowed(ceremony)
+        rules_report.check_has_text(ceremony.initiative)
     now = timezone.now()
     ceremony.state = state
-    ceremony.opened_at = ceremony.opened_at or (now if state == State.OPEN else None)
+    if state == State.OPEN:
+        ceremony.opened_at, ceremony.last_opened_at = ceremony.opened_at or now, now
     ceremony.closed_at = now if state == State.CLOSED else None
     if state != State.CLOSED:
         ceremony.finale_at = ceremony.finale_checkpoint_size = None
@@ -48,7 +58,7 @@ def set_state(ceremony: Ceremony, state: str) -> Ceremony:
 
 @transaction.atomic
 def blackout(ceremony: Ceremony, on: bool) -> Ceremony:
-    """Every wall shows the ornament alone, at once; or its names again."""
+    """Its wall is black, at once; or shows its names again."""
     ceremony = locked(ceremony)
     if ceremony.blackout != on:
         ceremony.blackout = on
@@ -65,11 +75,13 @@ def finale(ceremony: Ceremony) -> Ceremony:
     """
     ceremony = locked(ceremony)
     rules.check_can_end(ceremony)
+    log.hold(ceremony.initiative.log)  # until it is closed for everybody: see actions.sign
     holding.release(list(ceremony.signatures.held()))
     before, now = ceremony.state, timezone.now()
     ceremony.state = State.CLOSED
     ceremony.closed_at = ceremony.closed_at or now
     ceremony.finale_at = now
+    ceremony.blackout = False  # it is for the hall to see
     ceremony.finale_checkpoint_size = log.checkpoint(ceremony.initiative.log).size
     ceremony.save()
     facts = {"state": ceremony.state, "checkpoint": ceremony.finale_checkpoint_size}
@@ -94,6 +106,22 @@ def set_reading(ceremony: Ceremony, seconds: int) -> Ceremony:
 
 
 @transaction.atomic
+def set_words(
+    ceremony: Ceremony, name: dict[str, str], subject: dict[str, str], city: dict[str, str]
+) -> Ceremony:
+    """How the initiative's pages call it, what it is about and where it is, by language; a language
+    without words has the conference's."""
+    ceremony = locked(ceremony)
+    before = {"name": ceremony.name, "subject": ceremony.subject, "city": ceremony.city}
+    after = {"name": name, "subject": subject, "city": city}
+    if before != after:
+        ceremony.name, ceremony.subject, ceremony.city = name, subject, city
+        ceremony.save(update_fields=list(after))
+        audit.record("ceremony.words", ceremony, before=before, after=after)
+    return ceremony
+
+
+@transaction.atomic
 def set_joining(ceremony: Ceremony, *, joins_online: bool, moderated: bool) -> Ceremony:
     """Whether its conference collects what is signed online, and whether the host looks first."""
     ceremony = locked(ceremony)
@@ -112,4 +140,5 @@ def set_joining(ceremony: Ceremony, *, joins_online: bool, moderated: bool) -> C
 def locked(ceremony: Ceremony) -> Ceremony:
     """The row as it is now, held until the transaction ends."""
     rows = Ceremony.objects.select_related("initiative__log", "conference")
-    return rows.select_for_update(of=("self",)).get(pk=ceremony.pk)
+    # Not its key: a signature that holds the log's head names this row when it commits.
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=ceremony.pk)

@@ -13,10 +13,12 @@ READING_SECONDS = 10
 
 
 class Ceremony(models.Model):
-    """The signing of one initiative at one conference.
+    """The signing of one initiative at one conference; its own words for the initiative's pages, in
+    more languages than a conference has.
 
-    `blackout`: the walls show the ornament alone. The finale ends the signing: its time, and the
-    size of the checkpoint that covers everybody who signed until then.
+    `blackout`: its wall shows nothing at all. The finale ends the signing: its time, and the
+    size of the checkpoint that covers everybody who signed until then. `opened_at` is the first
+    opening, `last_opened_at` the last one, after a pause as well.
     """
 
     class State(models.TextChoices):
@@ -30,8 +32,11 @@ class Ceremony(models.Model):
     )
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="ceremonies")
     name = models.JSONField(default=dict, blank=True, validators=[validate_localized])
+    subject = models.JSONField(default=dict, blank=True, validators=[validate_localized])
+    city = models.JSONField(default=dict, blank=True, validators=[validate_localized])
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
     opened_at = models.DateTimeField(null=True, blank=True)
+    last_opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     reading_seconds = models.PositiveSmallIntegerField(
         default=READING_SECONDS,
@@ -67,7 +72,22 @@ class Ceremony(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{pick(self.initiative.title)} · {pick(self.name) or self.conference}"
+        return f"{pick(self.initiative.title)} · {pick(self.called)}"
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether it is held by a grant: an association's own, not one of the organisers'."""
+        return self.allowed_until is not None
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What it is called, by language: its own words, else the conference's."""
+        return {**self.conference.name, **self.name}
+
+    @property
+    def held_in(self) -> dict[str, str]:
+        """Its city, likewise."""
+        return {**self.conference.city, **self.city}
 
 
 class Seat(models.Model):

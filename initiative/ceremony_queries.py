@@ -1,4 +1,4 @@
-"""Reads of a ceremony: its stage for the walls, its order of signing with each one's state."""
+"""Reads of a ceremony: how its stage is set, its order of signing with each one's state."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checkin.audiences import arrived
 from conference.models import User
+from initiative import queries
 from initiative.kiosk_rules import may_countersign
 from initiative.models import Ceremony, Initiative, Seat, Signature
 from registration.models import Delegate
@@ -21,19 +22,53 @@ from registration.models import Delegate
 AT_KIOSK = timedelta(minutes=10)
 
 
-def stage(initiative: Initiative) -> dict[str, Any]:
-    """What walls must show beside the ledger: {"blackout", "finale_at", "finale_size"}.
-
-    A wall is the initiative's: one ceremony that is dark darkens it, the last finale ends it.
-    """
-    rows = list(initiative.ceremonies.all())
-    ended = [(row.finale_at, row.finale_checkpoint_size) for row in rows if row.finale_at]
-    at, size = max(ended, default=(None, None))
+def stage(ceremony: Ceremony | None) -> dict[str, Any]:
+    """What a wall shows beside the ledger, as this ceremony's host has set it: {"blackout",
+    "finale_at", "finale_size"}."""
+    at = ceremony.finale_at if ceremony else None
     return {
-        "blackout": any(row.blackout for row in rows),
+        "blackout": bool(ceremony and ceremony.blackout),
         "finale_at": at.isoformat(timespec="seconds") if at else None,
-        "finale_size": size,
+        "finale_size": ceremony.finale_checkpoint_size if ceremony else None,
     }
+
+
+def leading(initiative: Initiative) -> Ceremony | None:
+    """The ceremony whose host sets the stage of the initiative's wall: of the organisers' own the
+    one that is open, opened last; where none is, the one paused or ended by a finale last.
+
+    Never one by a grant: whoever was lent a ceremony has that one's wall alone.
+    """
+    rows = initiative.ceremonies.filter(allowed_until=None).select_related("conference")
+    return max(rows, key=_claim, default=None)
+
+
+def _claim(ceremony: Ceremony) -> tuple[int, float, int]:
+    """How much it has to say on the initiative's wall."""
+    states = Ceremony.State
+    opened = ceremony.last_opened_at or ceremony.opened_at
+    since = ceremony.finale_at or opened
+    rank = 2 if ceremony.state == states.OPEN else 0
+    if ceremony.finale_at or ceremony.state == states.PAUSED:
+        rank = 1
+    return rank, since.timestamp() if since else 0.0, ceremony.pk
+
+
+def signing_now(initiative: Initiative) -> QuerySet[Ceremony]:
+    """Where delegates can sign at this moment, as rules.check_open has it: where the ceremony is
+    open, and where it is over and one can still join online."""
+    if not initiative.open_for_signing:
+        return Ceremony.objects.none()
+    states = Ceremony.State
+    still = Q(state=states.OPEN) | Q(state=states.CLOSED, joins_online=True)
+    allowed = Q(allowed_until=None) | Q(allowed_until__gt=timezone.now())
+    return queries.ceremonies(initiative).filter(still, allowed)
+
+
+def is_open(ceremony: Ceremony) -> bool:
+    """Whether whoever is in its hall can sign from their seat."""
+    is_open = ceremony.state == Ceremony.State.OPEN
+    return is_open and signing_now(ceremony.initiative).filter(pk=ceremony.pk).exists()
 
 
 class TurnState(models.TextChoices):
@@ -108,6 +143,12 @@ def counts(turns: list[Turn]) -> list[tuple[str, str, int]]:
     return [(state.value, str(state.label), found[state]) for state in TurnState if found[state]]
 
 
+def is_sealed(signature: Signature) -> bool:
+    """Whether the finale's checkpoint covers it, if there was a finale at all."""
+    size = signature.ceremony.finale_checkpoint_size if signature.ceremony else None
+    return size is None or (signature.leaf_index is not None and signature.leaf_index < size)
+
+
 def held(ceremony: Ceremony) -> list[Signature]:
     """Those that can still be undone, the oldest first."""
     rows = ceremony.signatures.held().select_related("delegate")
@@ -115,8 +156,10 @@ def held(ceremony: Ceremony) -> list[Signature]:
 
 
 def latest(ceremony: Ceremony, most: int) -> list[Signature]:
-    """The last ones in the ledger, newest first."""
-    rows = ceremony.signatures.active().sequenced().select_related("delegate")
+    """The last ones in the ledger whose names its host may hide, newest first: of whoever signed
+    here, and of whoever joined online where its conference collects that."""
+    rows = ceremony.conference.signatures.filter(initiative=ceremony.initiative_id)
+    rows = rows.active().sequenced().select_related("delegate")
     return list(rows.order_by("-leaf_index")[:most])
 
 

@@ -9,7 +9,7 @@ from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib.methods import require_POST, require_safe
 from conference.lib.ticked import ticked
-from initiative import actions, queries
+from initiative import actions, queries, rules_grants
 from initiative.models import Ceremony, Initiative
 
 RECENT = 20
@@ -25,6 +25,7 @@ def ceremony(request, conference):
         "others": queries.initiatives_without_ceremony(conference),
         "statements": queries.to_moderate(conference),
         "numbers": queries.numbers(conference),
+        "may_found": not rules_grants.is_guest(conference),
     }
     return render(request, "initiative/desk_ceremony.html", facts)
 
@@ -61,9 +62,32 @@ def show_or_hide(request, conference, signature: int):
     else:
         actions.hide(found, request.POST.get("reason", "")[:200])
         messages.success(request, _("The name is hidden. The endorsement stands."))
-    if request.POST.get("from") == "console" and found.ceremony_id:
-        return redirect("initiative:desk_console", conference.slug, found.ceremony_id)
-    return redirect("initiative:desk_ceremony", conference.slug)
+    return _back(request, found)
+
+
+def _back(request, signature):
+    """To the page the button was on."""
+    slug, place = request.conference.slug, request.POST.get("from")
+    ceremony = queries.ceremony_of(signature.initiative, request.conference)
+    if place == "console" and ceremony:
+        return redirect("initiative:desk_console", slug, ceremony.pk)
+    if place == "person":
+        return redirect("conference:person", slug, signature.delegate_id)
+    return redirect("initiative:desk_ceremony", slug)
+
+
+@require_POST
+@desk_page("ceremony")
+def revoke(request, conference, signature: int):
+    """Strike an endorsement out, with a reason."""
+    found = get_object_or_404(conference.signatures, pk=signature)
+    try:
+        actions.revoke(found, request.POST.get("reason", "")[:300].strip())
+    except Refused as no:
+        messages.error(request, no.message)
+    else:
+        messages.success(request, _("The endorsement is revoked. Its signatory gets a mail."))
+    return redirect("conference:person", conference.slug, found.delegate_id)
 
 
 @require_POST
@@ -72,7 +96,7 @@ def moderate(request, conference, signature: int):
     """Show a statement beside its name, or do not."""
     found = get_object_or_404(conference.signatures, pk=signature)
     actions.moderate(found, show=request.POST.get("do") == "show")
-    return redirect("initiative:desk_ceremony", conference.slug)
+    return _back(request, found)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from initiative import (
     ceremony_queries,
     holding,
     kiosk_actions,
+    kiosk_rules,
     queries,
     roll,
     sign_screen,
@@ -27,15 +28,17 @@ BACK = "initiative:desk_console"
 
 def facts_of(ceremony) -> dict:
     """What lives on the console, and is fetched again every other second."""
-    turns = ceremony_queries.roll_call(ceremony)
+    turns, kiosks = ceremony_queries.roll_call(ceremony), list(ceremony_queries.kiosks(ceremony))
     return {
         "ceremony": ceremony,
+        "leads": ceremony_queries.leading(ceremony.initiative) == ceremony,
         "turns": turns,
         "next": next((turn for turn in turns if turn.next), None),
         "counts": ceremony_queries.counts(turns),
         "held": ceremony_queries.held(ceremony),
         "latest": ceremony_queries.latest(ceremony, LATEST),
-        "kiosks": ceremony_queries.kiosks(ceremony),
+        "kiosks": kiosks,
+        "silent": [kiosk.name for kiosk in kiosks if kiosk.is_silent],
         "totals": queries.totals(ceremony.initiative),
     }
 
@@ -51,6 +54,7 @@ def console(request, conference, ceremony: int):
     forms = {
         "roll_form": RollForm(conference=conference),
         "reading_form": ReadingForm(initial={"seconds": found.reading_seconds}),
+        "may_countersign": kiosk_rules.may_countersign(request.user, conference),
         "pin_is_set": conference.staff_pins.filter(user=request.user).exists(),
     }
     return render(request, "initiative/desk_console.html", facts_of(found) | forms)
@@ -154,8 +158,9 @@ def new_kiosk(request, conference, ceremony: int):
 @never_cache
 @desk_page("view")
 def pin(request, conference, ceremony: int):
-    """Every member of staff sets the PIN that stands for their signature at kiosks."""
+    """Whoever may countersign sets the PIN that stands for their signature at kiosks."""
     found, form = _ceremony(conference, ceremony), PinForm(request.POST or None)
+    kiosk_rules.check_may_have_pin(request.user, conference)
     if form.is_valid():
         try:
             kiosk_actions.set_pin(request.user, conference, form.cleaned_data["pin"])

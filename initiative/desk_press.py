@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib.methods import require_http_methods, require_POST, require_safe
 from initiative import press_actions, press_kit
+from initiative.desk_access import home_desk_page
 from initiative.press_forms import PressPhotoForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page("ceremony")
+@home_desk_page("ceremony")
 def photos(request, conference, ceremony: int):
     """Those of this gathering, and a form for one more."""
     found = get_object_or_404(conference.ceremonies.select_related("initiative"), pk=ceremony)
@@ -42,14 +42,14 @@ def _submitted(form: PressPhotoForm, ceremony) -> int:
 
 
 @require_safe
-@desk_page("ceremony")
+@home_desk_page("ceremony")
 def photo(request, conference, pk: int):
     """The photo, small."""
     return press_kit.sent(get_object_or_404(conference.press_photos, pk=pk))
 
 
 @require_POST
-@desk_page("ceremony")
+@home_desk_page("ceremony")
 def remove(request, conference, pk: int):
     """Out of the kit."""
     found = get_object_or_404(conference.press_photos, pk=pk)

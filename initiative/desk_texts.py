@@ -8,6 +8,7 @@ from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib.methods import require_http_methods, require_safe
 from initiative import queries_texts, text_actions
+from initiative.desk_access import home_desk_page
 from initiative.text_forms import TextsForm
 
 
@@ -21,15 +22,17 @@ def text(request, conference, ceremony: int):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page("ceremony")
+@home_desk_page("ceremony")
 def new_text(request, conference, ceremony: int):
     """Type or paste, look at the canonical form with its hashes, then publish that."""
     found = get_object_or_404(conference.ceremonies.select_related("initiative"), pk=ceremony)
-    form = TextsForm(request.POST or None, newest=found.initiative.versions.first())
+    newest, names = found.initiative.versions.first(), found.initiative.title
+    form = TextsForm(request.POST or None, newest=newest, names=names)
     shown = {}
     if form.is_bound and form.is_valid():
-        shown = _preview(found, form)
-        if request.POST.get("do") == "publish" and _published(request, found, form):
+        shown = _preview(found, form) | {"may_publish": _checked(found, form)}
+        wanted = shown["may_publish"] and request.POST.get("do") == "publish"
+        if wanted and _published(request, found, form):
             return redirect("initiative:desk_text", conference.slug, found.pk)
     status = form.status if form.errors else 200
     facts = {"ceremony": found, "form": form, **shown}
@@ -44,6 +47,16 @@ def _preview(ceremony, form: TextsForm) -> dict:
         "dropped": text_actions.dropped(ceremony.initiative, drafts),
         "seen": text_actions.digest(form.cleaned_data["authoritative"], drafts),
     }
+
+
+def _checked(ceremony, form: TextsForm) -> bool:
+    """Whether what the preview shows could be published; else the form says why not."""
+    try:
+        text_actions.check(ceremony.initiative, form.cleaned_data["authoritative"], form.drafts())
+    except Refused as no:
+        form.refuse(no)
+        return False
+    return True
 
 
 def _published(request, ceremony, form: TextsForm) -> bool:

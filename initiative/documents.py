@@ -5,17 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from badges import actions as certificates
 from badges.endorsing import Order
 from badges.facts import CertificateFacts, PledgeText
 from badges.models import Certificate
+from conference.discarding import discard
 from conference.lib import files
-from initiative import credentials, log, public_list, queries
+from initiative import credentials, public_list, queries, witnessing
 from initiative.models import LogEntry, Signature
-from registration.models import Delegate
 
 
 def chosen_language(signature: Signature) -> str:
@@ -38,6 +37,13 @@ def pledge_texts(signature: Signature, language: str) -> tuple[PledgeText, ...]:
     )
 
 
+def place(signature: Signature) -> dict[str, str]:
+    """The city of the ceremony; where the initiative was launched in the same one, also as it
+    calls it in other languages."""
+    own, launched = signature.conference.city, signature.initiative.city
+    return {**launched, **own} if own.items() & launched.items() else dict(own)
+
+
 def attachment_folder(signature: Signature) -> str:
     """Where the store keeps what travels inside the certificate."""
     return f"certificates/{signature.conference.slug}/{signature.leaf}"
@@ -46,7 +52,7 @@ def attachment_folder(signature: Signature) -> str:
 def attachments(signature: Signature, leaf: bytes, facts: CertificateFacts) -> dict[str, str]:
     """What travels inside the PDF, by name: credential, leaf, proof, text; paths in the store."""
     of = signature.initiative.log
-    proof = log.tlog_proof(of, signature.leaf, public_list.carried(signature))
+    proof = witnessing.cosigned_proof(of, signature.leaf, public_list.carried(signature))
     contents = {
         "credential.json": credentials.of_certificate(facts, of.slug, of.origin),
         "leaf.json": leaf,
@@ -58,18 +64,11 @@ def attachments(signature: Signature, leaf: bytes, facts: CertificateFacts) -> d
 
 
 def forget_files(signature: Signature) -> None:
-    """Delete the drawing, and what travels inside the certificate: its proof carries disclosures.
-
-    For after the commit: files do not come back when a transaction is undone.
-    """
-    if drawing := signature.drawn_image.name:
-        default_storage.delete(drawing)
-    if not signature.final:
-        return
-    folder = attachment_folder(signature)
-    if default_storage.exists(folder):
-        for name in default_storage.listdir(folder)[1]:
-            default_storage.delete(f"{folder}/{name}")
+    """Let go of the drawing, and of what travels inside the certificate: its proof carries
+    disclosures."""
+    discard(signature.drawn_image.name or "")
+    if signature.final:
+        discard(f"{attachment_folder(signature)}/")
 
 
 def certificate_facts(
@@ -80,7 +79,6 @@ def certificate_facts(
     initiative = signature.initiative
     language = chosen_language(signature) if language is None else language
     leaf = bytes(LogEntry.objects.get(log=initiative.log_id, index=signature.leaf).data)
-    is_online = signature.delegate.status == Delegate.Status.ONLINE  # and was at no place
     facts = CertificateFacts(
         initiative_slug=initiative.slug,
         title=initiative.title,
@@ -90,7 +88,7 @@ def certificate_facts(
         leaf_index=signature.leaf,
         leaf_sha256=hashlib.sha256(leaf).hexdigest(),
         signed_at=signature.at,
-        place={} if is_online else signature.conference.city,
+        place={} if signature.given_online else place(signature),
         organiser=signature.conference.organiser,
         represents=signature.represents,
         rehearsal=signature.conference.is_rehearsal,
@@ -100,12 +98,20 @@ def certificate_facts(
     return replace(facts, attachments=attachments(signature, leaf, facts)) if kept else facts
 
 
-@transaction.atomic
 def issue_certificate(payload: dict[str, Any]) -> dict[str, Any] | None:
     """Work item {"signature": pk}, run once its checkpoint is committed; harmless when repeated.
 
-    The row is locked: whoever withdraws or is erased meanwhile, waits, and finds the certificate.
+    Raises witnessing.Awaited where it is worth to wait for cosignatures, for a bounded time.
     """
+    rows = Signature.objects.active().sequenced().select_related("initiative__log")
+    if found := rows.filter(pk=payload["signature"]).first():
+        witnessing.wait_for(found.initiative.log, found.leaf)
+    return _issue(payload)
+
+
+@transaction.atomic
+def _issue(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """The row is locked: whoever withdraws or is erased meanwhile waits, and finds it issued."""
     rows = Signature.objects.select_related(
         "initiative__log", "conference", "delegate", "text__version"
     )

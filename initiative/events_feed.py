@@ -4,14 +4,13 @@ An event's id is its leaf's index: given under the log's lock, so it becomes vis
 """
 
 import json
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from redis import Redis
 from redis.exceptions import RedisError
 
+from conference.lib.afterwards import after_commit
 from conference.lib.sse import Event
 from initiative import queries, wall
 from initiative.models import Ceremony, Initiative, LogEntry, Signature
@@ -19,37 +18,63 @@ from initiative.models import Ceremony, Initiative, LogEntry, Signature
 BATCH = 200
 # Redis only says that there is news; that must not hold up anybody's signature.
 PATIENCE = 1.0
+# Of a signature given elsewhere a ceremony's own wall shows the number alone.
+NAMELESS = {"index": None, "key": None, "name": "", "latin": "", "city": "", "path": ""}
 
 
-def tip(slug: str) -> int | None:
-    """The index of the newest leaf, -1 for none; None where there is no such initiative."""
-    initiative = Initiative.objects.filter(slug=slug).select_related("log").first()
-    return initiative.log.size - 1 if initiative else None
+def channel(initiative: str, at: str = "") -> str:
+    """What a wall's events are called: the initiative's slug, and for a ceremony's own wall that
+    of its conference behind it."""
+    return f"{initiative}/{at}" if at else initiative
 
 
-def after(slug: str, last: int) -> tuple[list[Event], int]:
+def concerns(name: str, initiative: str) -> bool:
+    """Whether news of the initiative are news for this channel."""
+    return name.partition("/")[0] == initiative
+
+
+def _wall(name: str) -> wall.Wall:
+    """Raises Initiative.DoesNotExist where there is no such wall any more."""
+    initiative, _slash, at = name.partition("/")
+    found = wall.find(initiative, at)
+    if found is None:
+        raise Initiative.DoesNotExist(name)
+    return found
+
+
+def tip(name: str) -> int | None:
+    """The index of the newest leaf, -1 for none; None where there is no such wall."""
+    initiative, _slash, at = name.partition("/")
+    found = wall.find(initiative, at)
+    return found.initiative.log.size - 1 if found else None
+
+
+def after(name: str, last: int) -> tuple[list[Event], int]:
     """What the leaves after this index mean for a wall, and the index read up to."""
-    initiative = Initiative.objects.get(slug=slug)
+    screen = _wall(name)
+    initiative = screen.initiative
     entries = list(LogEntry.objects.filter(log=initiative.log_id, index__gt=last)[:BATCH])
     if not entries:
         return [], last
-    signatures = {
-        signature.leaf: signature
-        for signature in initiative.signatures.active()
-        .select_related("delegate")
-        .filter(leaf_index__in=[entry.index for entry in entries])
-    }
-    told = [(entry.index, _told(entry, signatures)) for entry in entries]
-    facts = {"totals": queries.totals(initiative).as_json(), "map": wall.points(initiative)}
-    events = [Event(index, name, _json(about | facts)) for index, (name, about) in told if name]
+    indexes = [entry.index for entry in entries]
+    rows = initiative.signatures.active().select_related("delegate")
+    signatures = {row.leaf: row for row in rows.filter(leaf_index__in=indexes)}
+    told = [(entry.index, _told(entry, signatures, screen)) for entry in entries]
+    facts = {"totals": queries.totals(initiative).as_json(), "map": wall.points(initiative),
+             "here": screen.here}  # fmt: skip
+    events = [Event(index, word, _json(about | facts)) for index, (word, about) in told if word]
     return events, entries[-1].index
 
 
-def _told(entry: LogEntry, signatures: dict[int, Signature]) -> tuple[str, dict[str, Any]]:
+def _told(
+    entry: LogEntry, signatures: dict[int, Signature], screen: wall.Wall
+) -> tuple[str, dict[str, Any]]:
     """(event, facts) of one leaf; no event for a text or another initiative's signature."""
     leaf = json.loads(bytes(entry.data))
     if leaf["t"] == "sign" and entry.index in signatures:
-        return "signature", wall_entry(signatures[entry.index])
+        signature = signatures[entry.index]
+        elsewhere = screen.ceremony and signature.ceremony_id != screen.ceremony.pk
+        return "signature", NAMELESS if elsewhere else wall_entry(signature)
     if leaf["t"] == "status":
         return "gone", {"index": leaf["ref"]}
     return "", {}
@@ -68,10 +93,9 @@ def wall_entry(signature: Signature) -> dict[str, Any]:
     }
 
 
-def held(slug: str) -> dict[int, dict[str, Any]]:
+def held(name: str) -> dict[int, dict[str, Any]]:
     """By key: what a wall shows of those who signed within the last minute, not in the log yet."""
-    initiative = Initiative.objects.get(slug=slug)
-    return {row.pk: wall_entry(row) for row in wall.held(initiative)}
+    return {row.pk: wall_entry(row) for row in wall.held(_wall(name))}
 
 
 def held_events(before: dict[int, dict[str, Any]], now: dict[int, dict[str, Any]]) -> list[Event]:
@@ -83,13 +107,18 @@ def held_events(before: dict[int, dict[str, Any]], now: dict[int, dict[str, Any]
     return came + [Event(None, "undone", _json({"key": key})) for key in left - set(kept)]
 
 
-def stage(slug: str) -> dict[str, Any]:
+def present_event(now: dict[int, dict[str, Any]]) -> Event:
+    """All who are held: a wall that was away drops whoever took it back meanwhile."""
+    return Event(None, "present", _json({"held": list(now.values())}))
+
+
+def stage(name: str) -> dict[str, Any]:
     """How the host has set the stage; see wall.stage."""
-    return wall.stage(Initiative.objects.select_related("log").get(slug=slug))
+    return wall.stage(_wall(name))
 
 
 def stage_event(facts: dict[str, Any]) -> Event:
-    """It is set anew: no leaf, so no id. Walls that come later have it in their page."""
+    """It is set anew: no leaf, so no id."""
     return Event(None, "stage", _json(facts))
 
 
@@ -105,7 +134,7 @@ def news_of(slug: str) -> str:
 def announce(news: Signature | Ceremony) -> None:
     """Once it is committed, wake the hubs; without Redis they look by themselves."""
     if settings.REDIS_URL:
-        transaction.on_commit(partial(_wake, news.initiative.slug), robust=True)
+        after_commit(_wake, news.initiative.slug)
 
 
 def _wake(slug: str) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from conference.lib import tiles
-from initiative import log, log_tiles, public_list
+from initiative import log, log_policies, log_tiles, public_list, succession
 from initiative.models import Log
 
 
@@ -19,6 +19,9 @@ def write(of: Log, directory: Path) -> int:
         if level == 0:
             bundle = log_tiles.entries(of, index, width)
             _write(directory / "tile" / "entries" / place, bundle)
+    for each in log_policies.of(of)[1:]:
+        note = succession.handover(of, each.leaf).note
+        _write(directory / "handover" / str(each.leaf), note.encode())
     _write(directory / "list.jsonl", b"".join(public_list.lines(of)))
     # Last: whoever reads along never finds a checkpoint without its tiles.
     _write(directory / "checkpoint", log.served(newest).encode())

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 
 from checkin.chart import Chart
+from conference.lib import cities
 from initiative import queries
 from initiative.models import Initiative
 
@@ -35,6 +36,7 @@ class Figures:
 
     `platforms` names those whose bearers are on the list or not, by accounts and followers;
     `associations` only those whose signatory agreed to be named. `days` are by the first place.
+    `towns` are all cities, of which the totals name the first.
     """
 
     totals: queries.Totals
@@ -44,11 +46,13 @@ class Figures:
     people: int
     bodies: int
     city_count: int
+    towns: tuple[tuple[str, int], ...]
 
     def as_json(self) -> dict[str, Any]:
-        """For the press kit and programs."""
-        days = [[day.isoformat(), n] for day, n in self.days]
-        return asdict(self) | {"days": days}
+        """For the press kit and programs; all cities stand among the totals."""
+        facts = asdict(self) | {"days": [[day.isoformat(), n] for day, n in self.days]}
+        facts["totals"]["cities"] = facts.pop("towns")
+        return facts
 
     @property
     def growth(self) -> Chart:
@@ -86,7 +90,7 @@ def bars(rows: Iterable[tuple[str, int]]) -> list[Bar]:
 def figures(initiative: Initiative) -> Figures:
     """The figures of this moment. Each leaf makes them anew, and what hides or ends a signature is
     a leaf: so they are kept under the ledger's size."""
-    key = f"initiative:figures:{initiative.pk}:{initiative.log.size}"
+    key = f"initiative:figures:2:{initiative.pk}:{initiative.log.size}"
     kept = cache.get(key)
     if kept is None:
         kept = _count(initiative)
@@ -108,6 +112,7 @@ def _count(initiative: Initiative) -> Figures:
         people=totals.signatures - bodies,
         bodies=bodies,
         city_count=totals.city_count,
+        towns=tuple(cities.count(queries.cities_of(standing))),
     )
 
 

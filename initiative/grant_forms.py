@@ -1,12 +1,12 @@
 """Forms of an association's own ceremony: the shape only; the rules are elsewhere."""
 
-import zoneinfo
 from datetime import datetime, time, timedelta
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from conference.lib import zones
 from conference.models import Conference
 from initiative.grants import Gathering
 from registration import normal
@@ -62,7 +62,7 @@ class GatheringForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.HOUSE_LANGUAGES)
     time_zone = forms.ChoiceField(
         label=_("Time zone"), initial="Asia/Shanghai",
-        choices=[(name, name) for name in sorted(zoneinfo.available_timezones())],
+        choices=[(name, name) for name in zones.of_places()],
     )  # fmt: skip
 
     def clean_host(self):

@@ -1,5 +1,7 @@
 """That an association may hold a ceremony of its own: granted by an organiser, with an end."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -44,6 +46,16 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return self.association
+
+    @property
+    def ran_out(self) -> bool:
+        """Its time was over before anybody ended it."""
+        return self.ended_at is not None and self.until <= self.ended_at
+
+    @property
+    def last_day(self) -> date:
+        """The day that was granted, where the organiser is; `until` is the end of it."""
+        return (self.until - timedelta(microseconds=1)).astimezone(self.conference.zone).date()
 
     @property
     def stands(self) -> bool:

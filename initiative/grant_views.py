@@ -5,12 +5,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext as _
 
-from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib import throttle
 from conference.lib.methods import require_http_methods, require_POST
 from conference.lib.private import private_page
 from initiative import grants, rules_grants
+from initiative.desk_access import home_desk_page
 from initiative.grant_forms import GatheringForm, GrantForm
 from initiative.models import Grant
 from initiative.views import opened
@@ -19,7 +19,7 @@ TRIES_AN_HOUR = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page("settings")
+@home_desk_page("settings")
 def desk_grants(request, conference, ceremony: int):
     """Who was granted a ceremony of its own, and one more."""
     found = get_object_or_404(conference.ceremonies.select_related("initiative"), pk=ceremony)
@@ -28,7 +28,11 @@ def desk_grants(request, conference, ceremony: int):
         messages.success(request, _("Granted. The link is on its way to the host."))
         return redirect("initiative:desk_grants", conference.slug, found.pk)
     rows = conference.grants.filter(initiative=found.initiative)
-    facts = {"ceremony": found, "form": form, "grants": rows.select_related("ceremony")}
+    facts = {
+        "ceremony": found,
+        "form": form,
+        "grants": rows.select_related("ceremony", "conference"),
+    }
     return render(request, "initiative/desk_grants.html", facts, status=422 if form.errors else 200)
 
 
@@ -46,7 +50,7 @@ def _granted(request, ceremony, form) -> bool:
 
 
 @require_POST
-@desk_page("settings")
+@home_desk_page("settings")
 def desk_end(request, conference, grant: int):
     """From now on nothing is signed there."""
     found = get_object_or_404(conference.grants.select_related("ceremony"), pk=grant)
@@ -63,16 +67,26 @@ def host(request, initiative: str, key: str):
     found = opened(request, initiative)
     if not throttle.allow(f"grant:{request.client_address}", TRIES_AN_HOUR, 3600):
         raise Refused("too_many", _("Please try again in an hour."), status=429)
-    grant = Grant.objects.filter(initiative=found, key=key).select_related("ceremony").first()
+    rows = Grant.objects.filter(initiative=found, key=key)
+    grant = rows.select_related("ceremony", "conference").first()
     if grant is None:
         raise Http404
     form = GatheringForm(request.POST or None, initial={"language": grant.language})
-    if form.is_valid() and not grant.ceremony_id:
-        grants.set_up(grant, form.gathering())
+    if form.is_valid() and not grant.ceremony_id and _set_up(grant, form):
         messages.success(request, _("Your gathering is set up."))
         return redirect("initiative:host", found.slug, grant.key)
     facts = {"initiative": found, "grant": grant, "form": form, "refusal": _refusal(grant)}
     return render(request, "initiative/host.html", facts, status=422 if form.errors else 200)
+
+
+def _set_up(grant, form) -> bool:
+    """Whether it is; a refusal stands beside its field."""
+    try:
+        grants.set_up(grant, form.gathering())
+    except Refused as no:
+        form.add_error(no.field if no.field in form.fields else None, no.message)
+        return False
+    return True
 
 
 def _refusal(grant: Grant) -> Refused | None:

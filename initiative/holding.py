@@ -6,17 +6,16 @@ The row is the truth: a beat sweep (periodic.py) finds what is due, and a task i
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
 from conference import audit, events
+from conference.lib.afterwards import after_commit
 from initiative import documents, rules, sequencing, signing
 from initiative.models import Confirmation, Signature
 
-HOLD = timedelta(seconds=60)
 BATCH = 200
 RELEASE = "initiative.periodic.release_held"
 logger = logging.getLogger(__name__)
@@ -42,17 +41,18 @@ def release_due() -> int:
 
 
 @transaction.atomic
-def undo(signature: Signature, by: object) -> None:
+def undo(signature: Signature, by: object, asked: datetime | None = None) -> None:
     """Take a held signature back, as if it had not been given: its row and its drawing go, the
-    audit line stays, and the person may sign again. Raises Refused once it is too late.
+    audit line stays, and the person may sign again. Raises Refused once it is too late; `asked`:
+    when, where that was before now.
     """
     rows = Signature.objects.select_related("delegate", "ceremony")
     found = rows.select_for_update(of=("self",)).filter(pk=signature.pk).first()
-    signature = rules.check_can_undo(found)
+    signature = rules.check_can_undo(found, asked)
     Confirmation.objects.filter(signature=signature).update(
         signature=None, undone_at=timezone.now()
     )
-    transaction.on_commit(partial(documents.forget_files, signature), robust=True)
+    documents.forget_files(signature)
     audit.record(
         "initiative.undone", signature.delegate, by=by,
         before={"signature": signature.pk, "text": signature.text.sha256},
@@ -65,7 +65,7 @@ def undo(signature: Signature, by: object) -> None:
 
 def wake_at(moment: datetime) -> None:
     """Once this transaction is there, let a worker look when the hold ends."""
-    transaction.on_commit(partial(_wake, moment), robust=True)
+    after_commit(_wake, moment)
 
 
 def _wake(moment: datetime) -> None:

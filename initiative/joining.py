@@ -1,20 +1,19 @@
 """Joining online: an endorsement is written down, its address proved by a code, then it counts.
 
 Nothing tells a stranger whether an address is known: page and answers are the same, only the mail
-that goes to the address differs. docs/adr/0013-joining-online.md says what a signatory is here.
+that goes to the address differs. docs/adr/0018-joining-online.md says what a signatory is here.
 """
 
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from conference import audit
+from conference.discarding import discard
 from conference.lib import files, throttle
 from conference.lib.papers import Paper
 from conference.models import AuditEntry
@@ -140,7 +139,7 @@ def redeem(initiative: Initiative, key: uuid.UUID, digits: str, address: str | N
 @transaction.atomic
 def _proved(row: JoinRequest) -> Delegate:
     """One after the other, so that an address proved twice at once is one person."""
-    Ceremony.objects.select_for_update().get(pk=row.ceremony_id)
+    Ceremony.objects.select_for_update(no_key=True).get(pk=row.ceremony_id)  # as in locked()
     delegate = sign_up_online(row.conference, _person(row))
     if queries.standing_signature(delegate, row.ceremony.initiative):
         drop(row)
@@ -188,9 +187,7 @@ def drop(row: JoinRequest) -> None:
     lines = AuditEntry.objects.filter(target=reference)
     lines.update(target_label="—", after=None)
     lines.filter(user=None).update(actor="", address=None)  # the person's own deeds
-    for name in (row.letter.name, row.drawn_image.name):
-        if name:
-            transaction.on_commit(partial(default_storage.delete, name), robust=True)
+    discard(row.letter.name or "", row.drawn_image.name or "")
     row.delete()
 
 

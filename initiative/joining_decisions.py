@@ -5,11 +5,11 @@ Its signature belongs to the conference and to no ceremony: it was not given the
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from conference import audit
+from conference.discarding import discard
 from conference.lib import files
 from conference.models import User
 from initiative import mails, queries, rules_joining, sequencing, signing
@@ -38,8 +38,7 @@ def decline(row: JoinRequest, reason: str, by: User | None) -> None:
     rules_joining.check_reason(reason)
     row.state, row.reason = State.DECLINED, reason.strip()
     row.decided_by, row.decided_at = by, timezone.now()
-    _drop(row.drawn_image.name)
-    _drop(row.letter.name)
+    discard(row.drawn_image.name or "", row.letter.name or "")
     row.represents = row.office = row.letter = row.letter_sha256 = row.drawn_image = ""
     row.save()
     audit.record("join.declined", row, by=by, after={"reason": row.reason})
@@ -60,7 +59,7 @@ def count(row: JoinRequest) -> Signature:
         signature.save()
         sequencing.sequence([signature])
         signing.logged(signature)
-    _drop(row.drawn_image.name)
+    discard(row.drawn_image.name or "")
     row.state, row.signature, row.drawn_image = State.ACCEPTED, signature, ""
     row.decided_at = timezone.now()
     row.save()
@@ -95,11 +94,6 @@ def _evidence(row: JoinRequest) -> dict[str, Any]:
         found["accepted_by"] = str(row.decided_by)
         found["accepted_at"] = timezone.now().isoformat(timespec="seconds")
     return found
-
-
-def _drop(name: str | None) -> None:
-    if name:
-        transaction.on_commit(lambda: default_storage.delete(name), robust=True)
 
 
 def _locked(row: JoinRequest) -> JoinRequest:

@@ -1,12 +1,17 @@
 """Reads of joining online: where it is collected, who is known already, what waits at the desk."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from conference.errors import Refused
 from conference.models import Conference
-from initiative import queries
+from initiative import queries, rules
 from initiative.models import Ceremony, Initiative, JoinRequest
 from registration.models import Delegate
+
+NOT_YET = {rules.NOT_OPEN[state][0] for state in (Ceremony.State.PLANNED, Ceremony.State.PAUSED)}
 
 
 def collecting(initiative: Initiative) -> Ceremony | None:
@@ -15,9 +20,28 @@ def collecting(initiative: Initiative) -> Ceremony | None:
     return rows.select_related("initiative__log").first()
 
 
+def erased(pks: Collection[str]) -> set[str]:
+    """Those of these endorsements given online that are gone: with them goes whoever gave them."""
+    found = JoinRequest.objects.filter(pk__in=pks).values_list("pk", flat=True)
+    return set(pks) - {str(pk) for pk in found}
+
+
 def joins_open(initiative: Initiative) -> bool:
     """Whether the initiative's page leads to joining online."""
     return initiative.open_for_signing and collecting(initiative) is not None
+
+
+def signing_again(delegate: Delegate, initiative: Initiative) -> str:
+    """Where whoever withdraws may sign again: at the "ceremony", "online", or "" for nowhere."""
+    ceremony = queries.ceremony_of(initiative, delegate.conference)
+    if delegate.status == Delegate.Status.ONLINE:
+        return "online" if joins_open(initiative) else ""
+    try:
+        rules.check_can_sign(ceremony, delegate)
+    except Refused as refusal:
+        return "ceremony" if refusal.code in NOT_YET else ""
+    is_over = ceremony is not None and ceremony.state == Ceremony.State.CLOSED
+    return "online" if is_over else "ceremony"
 
 
 def own_pages(initiative: Initiative, email: str) -> list[Delegate]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from conference.errors import Refused
+from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods, require_POST
 from conference.lib.private import private_page
 from initiative import joining, queries, rules_joining
@@ -16,6 +17,7 @@ from initiative.views import opened
 from registration.links import owner
 
 
+@in_every_language
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request, initiative: str):
@@ -56,6 +58,7 @@ def _closed(found) -> Refused | None:
     return None
 
 
+@in_every_language
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request, initiative: str, key):
@@ -88,6 +91,7 @@ def _arrived(request, found, delegate):
     return redirect("initiative:sign_as", delegate.key, found.slug)
 
 
+@in_every_language
 @private_page
 @require_POST
 def take_back(request, key: str):

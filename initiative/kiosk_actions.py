@@ -17,9 +17,11 @@ from conference import audit, events
 from conference.lib import canonical
 from conference.models import Conference, User
 from initiative import (
+    actions,
     ceremony_actions,
     holding,
     kiosk_rules,
+    log as ledger,
     mandates,
     queries,
     rules,
@@ -141,6 +143,8 @@ def confirm(kiosk: Kiosk, sent: Confirmed, given: Endorsement) -> Signature:
 def _held(
     kiosk: Kiosk, ceremony: Ceremony, sent: Confirmed, ticket: Ticket, given: Endorsement
 ) -> Signature:
+    # Nobody is told to have signed what could not be written down in a minute.
+    ledger.check_continues(ceremony.initiative.log)
     delegate = ceremony.conference.delegates.select_for_update().get(pk=ticket.delegate)
     kiosk_rules.check_not_signed(queries.standing_signature(delegate, ceremony.initiative))
     said_at = said(sent, ticket)
@@ -156,7 +160,7 @@ def _held(
         ceremony.initiative, delegate, given, mandate,
         _witnessed(kiosk, sent, ticket, said_at), ceremony=ceremony, by=by,
     )  # fmt: skip
-    signature.held_until = signature.at + holding.HOLD
+    signature.held_until = signature.at + rules.HOLD
     sequencing.commit(signature, delegate.email)
     signature.save()
     ceremony.seats.filter(delegate=delegate).update(kiosk_at=None, declined_at=None)
@@ -192,9 +196,12 @@ def _witnessed(
 
 
 @transaction.atomic
-def undo(kiosk: Kiosk, key: UUID) -> None:
-    """Take back what was confirmed under this key; if it is still on its way, it signs nothing.
-    Twice is harmless. Raises Refused once it is in the log.
+def undo(kiosk: Kiosk, key: UUID, age: timedelta = timedelta(0)) -> str:
+    """Take back what was confirmed under this key, as was asked so long ago; if it is still on its
+    way, it signs nothing. Twice is harmless.
+
+    Returns "undone"; "withdrawn" where it was asked for in time and the log had it before we were
+    told. Raises Refused where it was asked for too late.
     """
     ceremony = ceremony_actions.locked(kiosk.ceremony)
     known, _is_new = Confirmation.objects.get_or_create(
@@ -205,8 +212,20 @@ def undo(kiosk: Kiosk, key: UUID) -> None:
             "undone_at": timezone.now(),
         },
     )  # fmt: skip
-    if known.signature:
-        holding.undo(known.signature, by=f"{kiosk.device} · {known.signature.delegate}")
+    if known.signature is None:
+        return "undone"
+    return _taken_back(kiosk, known, known.signature, timezone.now() - age)
+
+
+def _taken_back(kiosk: Kiosk, known: Confirmation, signature: Signature, asked: datetime) -> str:
+    kiosk_rules.check_within_hold(known, asked)
+    # Held until the end: no worker writes it into the log between the question and the deed.
+    signature = Signature.objects.select_for_update().get(pk=signature.pk)
+    if signature.final:
+        actions.withdraw(signature, "undone at the kiosk")
+        return "withdrawn"
+    holding.undo(signature, by=f"{kiosk.device} · {signature.delegate}", asked=asked)
+    return "undone"
 
 
 @transaction.atomic

@@ -118,14 +118,16 @@ class Undo(SigningView):
     """The signatory takes it back within the minute."""
 
     @extend_schema(
-        request=shapes.ConfirmationKeySerializer, responses=shapes.HeldSerializer,
+        request=shapes.UndoSerializer, responses=shapes.HeldSerializer,
         operation_id="signing_kiosk_undo",
     )  # fmt: skip
     def post(self, request):
-        """Sending again is harmless; 409 once it is in the ledger."""
-        key = self.read(shapes.ConfirmationKeySerializer)["key"]
-        kiosk_actions.undo(self.kiosk(), key)
-        return Response({"key": key, "state": "undone", "seconds_left": 0})
+        """Sending again is harmless. What the ledger had meanwhile is withdrawn; 409 where it was
+        asked for after the minute.
+        """
+        said = self.read(shapes.UndoSerializer)
+        state = kiosk_actions.undo(self.kiosk(), said["key"], said["age"])
+        return Response({"key": said["key"], "state": state, "seconds_left": 0, "sealed": True})
 
 
 class Finish(SigningView):

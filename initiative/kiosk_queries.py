@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from conference.errors import Refused
 from conference.lib import files
-from initiative import ceremony_queries, mandates, queries, rules
+from initiative import ceremony_queries, mandates, queries, renderings, rules
 from initiative.kiosk_actions import Kiosk
 from initiative.models import Signature, Text
+from initiative.texts import are_numbered
 from registration.models import Delegate
 
 
@@ -19,14 +20,15 @@ def home(kiosk: Kiosk) -> dict[str, Any]:
     """What the page shows; `closed` is why nobody can sign now, empty where they can."""
     ceremony = kiosk.ceremony
     version = queries.current_version(ceremony.initiative)
-    texts = list(version.texts.all()) if version else []
+    texts = sorted(version.texts.all(), key=_place) if version else []
+    known = renderings.editions(ceremony.initiative) if version else []
     return {
         "kiosk": kiosk.device.name,
         "conference": ceremony.conference.name,
         "title": ceremony.initiative.title,
         "closed": _closed(kiosk),
         "reading_seconds": ceremony.reading_seconds,
-        "texts": [_text(text) for text in sorted(texts, key=_place)],
+        "texts": [_text(text, renderings.renders(known, text.language)) for text in texts],
         "staff": [
             {"id": user.pk, "name": str(user)} for user in ceremony_queries.countersigners(ceremony)
         ],
@@ -46,13 +48,17 @@ def _place(text: Text) -> tuple[int, str]:
     return (house.index(text.language) if text.language in house else len(house), text.language)
 
 
-def _text(text: Text) -> dict[str, Any]:
+def _text(text: Text, renders: int | None) -> dict[str, Any]:
+    lines = queries.paragraphs(text)
     return {
         "language": text.language,
         "title": text.title,
-        "lines": queries.paragraphs(text),
+        "lines": lines,
+        "numbered": are_numbered(lines),
         "sha256": text.sha256,
         "authoritative": text.status == Text.Status.AUTHORITATIVE,
+        "standing": text.status,
+        "renders": renders,
     }
 
 
@@ -84,8 +90,13 @@ def _photo(delegate: Delegate) -> str:
 
 
 def standing(key: UUID, signature: Signature) -> dict[str, Any]:
-    """How a signature stands."""
+    """How a signature stands; `sealed`: the finale's checkpoint covers it, or there was none."""
     left = 0
     if signature.held_until:
         left = max(int((signature.held_until - timezone.now()).total_seconds()), 0)
-    return {"key": key, "state": "logged" if signature.final else "held", "seconds_left": left}
+    return {
+        "key": key,
+        "state": "logged" if signature.final else "held",
+        "seconds_left": left,
+        "sealed": ceremony_queries.is_sealed(signature),
+    }

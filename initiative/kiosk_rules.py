@@ -21,6 +21,8 @@ from registration.models import Delegate
 # Those who know the people: the host, the door, the registration desk.
 COUNTERSIGNERS = frozenset({"ceremony", "door", "counter"})
 WRONG_PINS = 5  # then nobody tries for a minute
+# Whoever presses Undo in the minute's last second is not punished for the way to us.
+LATENCY = timedelta(seconds=10)
 # What was confirmed without a network is taken so long after the signing has ended.
 LATEST = timedelta(hours=72)
 
@@ -108,6 +110,16 @@ def check_open_then(ceremony: Ceremony, said_at: datetime) -> None:
     in_time = ended is not None and said_at <= ended and timezone.now() - ended <= LATEST
     if not in_time:
         rules.check_open(ceremony)
+
+
+def check_within_hold(known: Confirmation, asked: datetime) -> None:
+    """Refuse to take back what was confirmed here more than the promised minute before."""
+    if asked > known.at + rules.HOLD + LATENCY:
+        raise Refused(
+            "too_late",
+            _("The minute is over: the signature belongs to the ledger now. It can be withdrawn "
+              "on the signatory’s own page."),
+        )  # fmt: skip
 
 
 def check_same(known: Confirmation, body_hash: str) -> Signature:

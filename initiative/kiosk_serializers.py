@@ -1,5 +1,7 @@
 """Shapes of what signing kiosks send and get."""
 
+from datetime import timedelta
+
 from rest_framework import serializers
 
 from conference.problems import NO_OBJECT
@@ -12,13 +14,20 @@ class Shape(serializers.Serializer):
 
 
 class KioskTextSerializer(serializers.Serializer):
-    """The text in one language, as it is read and signed."""
+    """The text in one language, as it is read and signed.
+
+    `renders` is the older version that a translation renders, null where it renders this one;
+    `numbered`: the lines bring numbers of their own.
+    """
 
     language = serializers.CharField()
     title = serializers.CharField()
     lines = serializers.ListField(child=serializers.CharField())
+    numbered = serializers.BooleanField()
     sha256 = serializers.CharField()
     authoritative = serializers.BooleanField()
+    standing = serializers.ChoiceField(["authoritative", "reviewed", "working"])
+    renders = serializers.IntegerField(allow_null=True)
 
 
 class StaffSerializer(serializers.Serializer):
@@ -103,9 +112,28 @@ class ConfirmationKeySerializer(Shape):
     key = serializers.UUIDField()
 
 
+class UndoSerializer(ConfirmationKeySerializer):
+    """What is taken back, and when that was asked; both times are by the kiosk's clock. Without
+    them it is asked now.
+    """
+
+    at = serializers.DateTimeField(required=False)
+    sent_at = serializers.DateTimeField(required=False)
+
+    def validate(self, attrs):
+        """Its age, never negative."""
+        at, sent_at = attrs.get("at"), attrs.get("sent_at")
+        waited = sent_at - at if at and sent_at else timedelta(0)
+        return {"key": attrs["key"], "age": max(waited, timedelta(0))}
+
+
 class HeldSerializer(serializers.Serializer):
-    """How a signature stands: held for so many seconds, in the ledger, or undone."""
+    """How a signature stands: held for so many seconds, in the ledger, undone, or withdrawn.
+
+    `sealed` is false for one that came after the finale: its checkpoint does not cover it.
+    """
 
     key = serializers.UUIDField()
-    state = serializers.ChoiceField(["held", "logged", "undone"])
+    state = serializers.ChoiceField(["held", "logged", "undone", "withdrawn"])
     seconds_left = serializers.IntegerField()
+    sealed = serializers.BooleanField()

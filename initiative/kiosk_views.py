@@ -1,8 +1,8 @@
 """The page of a tablet that signs; it holds nobody's data, its device's token opens the rest."""
 
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from checkin.device_pages import in_language
 from conference.lib.methods import require_safe
 from initiative import queries
 from initiative.forms import SigningForm
@@ -14,4 +14,4 @@ def kiosk(request, initiative: str):
     """Badge, staff, text, agreements, drawing, confirmation; the same for every tablet."""
     found = queries.public_initiative(initiative)
     facts = {"initiative": found, "fields": SigningForm.base_fields}
-    return render(request, "initiative/kiosk.html", facts)
+    return in_language(request, "initiative/kiosk.html", facts)

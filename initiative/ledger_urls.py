@@ -7,6 +7,11 @@ from initiative import credential_views, ledger_views
 urlpatterns = [
     path("log/checkpoint", ledger_views.checkpoint, name="ledger_checkpoint"),
     re_path(
+        r"^log/checkpoint/(?P<size>[1-9][0-9]{0,17})$",
+        ledger_views.checkpoint_of,
+        name="ledger_checkpoint_of",
+    ),
+    re_path(
         r"^log/tile/entries/(?P<place>[0-9x./p]{3,60})$",
         ledger_views.entries,
         name="ledger_entries",
@@ -27,5 +32,11 @@ urlpatterns = [
         name="credential_status",
     ),
     path(".well-known/did.json", credential_views.did, name="did"),
+    path("log/keys.json", ledger_views.key_list, name="ledger_keys"),
+    re_path(
+        r"^log/handover/(?P<index>[1-9][0-9]{0,17})$",
+        ledger_views.handover,
+        name="ledger_handover",
+    ),
     path("log/list.jsonl", ledger_views.listing, name="ledger_list"),
 ]

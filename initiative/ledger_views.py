@@ -3,6 +3,7 @@
 Nothing here asks who is asking, and nothing here is personal but what list.jsonl may show.
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from conference.lib import notes, problem, tiles
 from conference.lib.methods import require_safe
-from initiative import log, log_tiles, public_list, watermark
-from initiative.models import Log, LogEntry
+from initiative import log, log_policies, log_tiles, public_list, succession, watermark
+from initiative.models import Checkpoint, Log, LogEntry
 
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=2"
@@ -50,10 +51,18 @@ def public_log_view(view: View) -> View:
 def checkpoint(request, of):
     """The newest signed tree head. From here on no older one may ever be signed again."""
     newest = log.checkpoint(of)
-    mark = watermark.read(of.slug)
-    if mark is None or mark.size < newest.size:
-        watermark.raise_to(of.slug, newest.size, bytes(newest.root))
+    _mark(of, newest)
     return _answer(log.served(newest), TEXT, BRIEFLY)
+
+
+@public_log_view
+def checkpoint_of(request, of, size):
+    """The tree head that was signed over so many entries, by the log alone: it never changes."""
+    found = of.checkpoints.filter(size=int(size)).first()
+    if found is None:
+        return problem.response(404, "not_found", _("No checkpoint was signed at this size."))
+    _mark(of, found)
+    return _answer(found.note, TEXT, FOREVER)
 
 
 @public_log_view
@@ -93,6 +102,23 @@ def leaf(request, of, index):
 
 
 @public_log_view
+def key_list(request, of):
+    """The keys by policy leaf, those that sign now, and the witnesses asked: /log/keys.json."""
+    content = json.dumps(log_policies.published(of), indent=1)
+    return _answer(content, "application/json", BRIEFLY)
+
+
+@public_log_view
+def handover(request, of, index):
+    """The first checkpoint over a later policy leaf, signed by the keys before it as well."""
+    try:
+        note = succession.handover(of, int(index)).note
+    except LookupError:
+        return problem.response(404, "not_found", _("At this entry no key follows another."))
+    return _answer(note, TEXT, FOREVER)
+
+
+@public_log_view
 def listing(request, of):
     """Everybody who agreed to be named, with the disclosures that prove it."""
     lines = public_list.lines(of)
@@ -100,6 +126,12 @@ def listing(request, of):
     answer["Cache-Control"] = BRIEFLY
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
+
+
+def _mark(of: Log, served: Checkpoint) -> None:
+    mark = watermark.read(of.slug)
+    if mark is None or mark.size < served.size:
+        watermark.raise_to(of.slug, served.size, bytes(served.root))
 
 
 def _sizes(request: HttpRequest) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from conference.lib.localized import pick
 from initiative import queries
+from initiative.article import Article
 from initiative.models import Initiative, Signature
 
 SCHEMA = "https://schema.org"
@@ -42,6 +43,37 @@ def initiative_page(
     if reading:
         facts["version"] = reading.version.version
         facts["text"] = reading.text.body
+    return facts
+
+
+def press_page(initiative: Initiative, report: Article) -> dict[str, Any]:
+    """The page's report as a Report: who reported and photographed, as far as that is known, and
+    what it is about. It is written anew from live data, so it has no date of its own."""
+    about = {
+        "@type": "CreativeWork",
+        "@id": absolute(initiative.get_absolute_url()),
+        "name": pick(initiative.title),
+    }
+    facts: dict[str, Any] = {
+        "@context": SCHEMA,
+        "@type": "Report",
+        "@id": absolute(reverse("initiative:press", args=[initiative.slug])),
+        "headline": report.headline,
+        "inLanguage": get_language(),
+        "image": absolute(reverse("initiative:card", args=[initiative.slug])),
+        "about": about,
+        "articleBody": "\n\n".join(report.paragraphs),
+    }
+    if name := initiative.press.get("reporter"):
+        facts["author"] = {"@type": "Person", "name": name}
+    if name := initiative.press.get("photographer"):
+        facts["contributor"] = {"@type": "Person", "name": name}
+    if report.credits:
+        facts["creditText"] = report.credits
+    if body := pick(initiative.organiser.get("association")):
+        facts["sourceOrganization"] = {"@type": "Organization", "name": body}
+    if city := pick(initiative.city):
+        facts["contentLocation"] = {"@type": "City", "name": city}
     return facts
 
 

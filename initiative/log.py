@@ -6,20 +6,36 @@ in one transaction, so an index is never given twice and never left out.
 
 import base64
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from conference.lib import keys, merkle, notes, tiles
-from initiative import leaves, log_tiles, watermark
+from conference.errors import Refused
+from conference.lib import merkle, notes, tiles
+from initiative import leaves, log_policies, log_rows, log_tiles, watermark
 from initiative.models import Checkpoint, Log, LogEntry
 
 
-class LogRestored(RuntimeError):
-    """The database is older than a checkpoint that was served: appending would fork the log."""
+class LogRestored(Refused):
+    """The database is older than a checkpoint that was served: appending would fork the log.
+
+    str() is for logs and whoever restores; `params` has the sizes.
+    """
+
+    def __init__(self, text: str, *, have: int, served: int) -> None:
+        words = _("The ledger cannot take anything at the moment: what stands here is older than"
+                  " what was already published. Please come back later.")  # fmt: skip
+        sizes = {"have": str(have), "served": str(served)}
+        super().__init__("log_restored", words, status=503, params=sizes)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def public_log() -> Log:
@@ -35,13 +51,14 @@ def public_log() -> Log:
 @transaction.atomic
 def create(slug: str, origin: str, *, disposable: bool = False) -> Log:
     """A new log whose leaf 0 is its policy. Raises LogRestored if it was served before."""
-    log = Log.objects.create(slug=slug, origin=origin, disposable=disposable)
-    key = keys.load(settings.KEYS_DIR, "log").public_key()
-    append(log, [leaves.policy(origin, [notes.verifier_key(origin, key)], timezone.now())])
+    newest = list(log_policies.own_keys(origin))[-1]
+    log = Log.objects.create(
+        slug=slug, origin=origin, disposable=disposable, policies=[[0, [newest]]]
+    )
+    append(log, [leaves.policy(origin, [newest], timezone.now())])
     return log
 
 
-@transaction.atomic
 def append(log: Log, data: Sequence[bytes]) -> int:
     """Append leaves in this order; returns the index of the first. They count once committed.
 
@@ -49,25 +66,32 @@ def append(log: Log, data: Sequence[bytes]) -> int:
     """
     if not data or max(map(len, data)) > tiles.MAX_ENTRY:
         raise ValueError(f"a batch has leaves of at most {tiles.MAX_ENTRY} bytes")
-    head = Log.objects.select_for_update().get(pk=log.pk)
-    check_continues(head)
-    first, frontier = head.size, tiles.hashes_of(bytes(head.frontier))
-    entries = [
-        LogEntry(log=head, index=index, data=leaf, leaf_hash=merkle.leaf_hash(leaf))
-        for index, leaf in enumerate(data, start=first)
-    ]
-    for entry in entries:
-        frontier = merkle.append(frontier, entry.index, bytes(entry.leaf_hash))
-    LogEntry.objects.bulk_create(entries)
-    head.size, head.frontier = first + len(data), b"".join(frontier)
-    log_tiles.extend(head, first)
-    checkpoint = _sign_checkpoint(head, merkle.root(frontier))
-    head.save(update_fields=["size", "frontier"])
-    log.size, log.frontier = head.size, head.frontier
-    if not head.disposable:
-        mark = partial(watermark.raise_to, head.slug, head.size, bytes(checkpoint.root))
-        transaction.on_commit(mark, robust=True)
-    return first
+    alone = not connection.in_atomic_block
+    with transaction.atomic() if alone else nullcontext():
+        head = log_rows.lock(log)
+        check_continues(head)
+        growth = _growth(head, data)
+        log_rows.write(head, growth, commits=alone)
+        if not head.disposable:
+            mark = partial(watermark.raise_to, head.slug, growth.size, growth.root)
+            transaction.on_commit(mark, robust=True)
+    log.size, log.frontier = growth.size, growth.frontier
+    return growth.first
+
+
+def _growth(head: Log, data: Sequence[bytes]) -> log_rows.Growth:
+    """What these leaves add, and the signed checkpoint over them."""
+    hashes = list(map(merkle.leaf_hash, data))
+    frontier, rows = merkle.extend(tiles.hashes_of(bytes(head.frontier)), head.size, hashes)
+    root = merkle.root(frontier)
+    size, parts = head.size + len(data), list(tiles.parts(head.size, rows))
+    note = log_policies.signed(head, notes.Checkpoint(head.origin, size, root), head.size)
+    return log_rows.Growth(head.size, size, data, hashes, parts, b"".join(frontier), root, note)
+
+
+def hold(log: Log) -> None:
+    """Nobody else appends until this transaction ends."""
+    Log.objects.select_for_update().get(pk=log.pk)
 
 
 def checkpoint(log: Log) -> Checkpoint:
@@ -76,28 +100,29 @@ def checkpoint(log: Log) -> Checkpoint:
 
 
 def served(checkpoint: Checkpoint) -> str:
-    """The signed note as it is served: the log's own line, then those of its witnesses."""
-    lines = checkpoint.cosignatures.values_list("line", flat=True)
-    return checkpoint.note + "".join(lines[: notes.MAX_SIGNATURES - 1])
+    """The signed note as it is served: the log's own lines, then those of its witnesses."""
+    return _cosigned(checkpoint.note, list(checkpoint.cosignatures.values_list("line", flat=True)))
+
+
+def _cosigned(note: str, lines: Sequence[str]) -> str:
+    return note + "".join(lines[: notes.MAX_SIGNATURES - note.count("\n— ")])
 
 
 def inclusion_proof(log: Log, index: int, size: int) -> list[bytes]:
     """The proof of one leaf in the tree of `size`. Raises IndexError outside the log."""
-    _check_size(log, size)
-    return merkle.inclusion_proof(log_tiles.nodes(log, size), index, size)
+    return merkle.inclusion_proof(_nodes(log, size), index, size)
 
 
 def consistency_proof(log: Log, old: int, new: int) -> list[bytes]:
     """The proof that the tree of `old` begins that of `new`. Raises IndexError."""
-    _check_size(log, new)
-    return merkle.consistency_proof(log_tiles.nodes(log, new), old, new)
+    return merkle.consistency_proof(_nodes(log, new), old, new)
 
 
 def tlog_proof(log: Log, index: int, extra: bytes = b"") -> str:
     """A .tlog-proof file for one leaf under the newest checkpoint. Raises IndexError."""
-    newest = checkpoint(log)
-    proof = inclusion_proof(log, index, newest.size)
-    return notes.format_proof(index, proof, served(newest), extra)
+    size, root, note, lines = log_rows.newest(log)
+    proof = merkle.inclusion_proof(log_tiles.nodes(log, size, root), index, size)
+    return notes.format_proof(index, proof, _cosigned(note, lines), extra)
 
 
 def entry(log: Log, index: int) -> LogEntry:
@@ -118,26 +143,23 @@ def discard(log: Log) -> None:
     log.delete()
 
 
-def _sign_checkpoint(head: Log, root: bytes) -> Checkpoint:
-    text = notes.checkpoint_text(notes.Checkpoint(head.origin, head.size, root))
-    note = notes.sign(text, head.origin, keys.load(settings.KEYS_DIR, "log"))
-    return Checkpoint.objects.create(log=head, size=head.size, root=root, note=note)
-
-
-def _check_size(log: Log, size: int) -> None:
-    if not 0 <= size <= checkpoint(log).size:
+def _nodes(log: Log, size: int) -> merkle.Node:
+    covers = Checkpoint.objects.filter(log=log, size__gte=size).order_by("size").first()
+    if size < 0 or covers is None:
         raise IndexError(f"the log has no tree of {size}")
+    return log_tiles.nodes(log, size, bytes(covers.root) if covers.size == size else None)
 
 
 def check_continues(head: Log) -> None:
     """Raises LogRestored where the head lies before the highest checkpoint that may have been
     served, or beside it."""
     mark = None if head.disposable else watermark.read(head.slug)
-    if mark is None:
+    if mark is None or mark == (head.size, merkle.root(tiles.hashes_of(bytes(head.frontier)))):
         return
     known = Checkpoint.objects.filter(log=head, size=mark.size).first()
     if known is None or bytes(known.root) != mark.root:
         raise LogRestored(
             f"The log {head.origin} has {head.size} entries, but a checkpoint of {mark.size} "
-            f"({base64.b64encode(mark.root).decode()}) was served. Restore a newer backup."
-        )
+            f"({base64.b64encode(mark.root).decode()}) was served. Restore a newer backup.",
+            have=head.size, served=mark.size,
+        )  # fmt: skip

@@ -1,14 +1,24 @@
 """Tiles of a log in the database: level 0 are the entries' own hashes, the rest are rows.
 
-So an append writes no tile at all, but for each 256th leaf, and a proof reads a handful of rows.
+So an append writes no tile at all, but for each 256th leaf (log_rows), and a proof reads a handful
+of rows.
 """
+
+from functools import lru_cache, partial
 
 from conference.lib import merkle, tiles
 from initiative.models import Log, LogEntry, Tile
 
+KEPT_TILES = 512  # 16 kB each; enough for 130,000 leaves
+KEPT_EDGES = 4
+
 
 class NoTile(LookupError):
     """The log holds no such tile, or not that much of it."""
+
+
+class Damaged(merkle.BadProof):
+    """The database holds another tree than the log has signed."""
 
 
 def read(log: Log, level: int, index: int, width: int) -> bytes:
@@ -35,26 +45,32 @@ def entries(log: Log, index: int, width: int) -> bytes:
     return tiles.encode_entries(data)
 
 
-def nodes(log: Log, size: int) -> merkle.Node:
-    """The tree of the first `size` leaves, for proofs."""
-    return tiles.nodes(lambda level, index, width: read(log, level, index, width), size)
+def nodes(log: Log, size: int, root: bytes | None = None) -> merkle.Node:
+    """The tree of the first `size` leaves, for proofs; where its root is given, what was read for
+    it is kept. Raises Damaged where a tile is not what its root says."""
+    edge = _kept_edge(log, size, root) if root else _edge(log, size)
+    return tiles.nodes(size, edge, partial(_full, log))
 
 
-def extend(log: Log, old_size: int) -> None:
-    """Write the hashes of the tiles that became full between old_size and log.size."""
-    level, before, after = 0, old_size, log.size
-    while (first := before // tiles.WIDTH) < (last := after // tiles.WIDTH):
-        for index in range(first, last):
-            full = tiles.hashes_of(read(log, level, index, tiles.WIDTH))
-            _push(log, level + 1, index, merkle.root_of(full))
-        level, before, after = level + 1, first, last
+# Both are kept by root: what was rolled back, or is of another database, is never found again.
+@lru_cache(maxsize=KEPT_TILES)
+def _full(log: Log, level: int, index: int, root: bytes) -> tiles.Subtrees:
+    found = tiles.subtrees(read(log, level, index, tiles.WIDTH))
+    if found[-1] != root:
+        raise Damaged(f"the tile {level}/{index} has another root")
+    return found
 
 
-def _push(log: Log, level: int, place: int, root: bytes) -> None:
-    """Put the place-th hash of a level behind the others of its tile."""
-    index, within = divmod(place, tiles.WIDTH)
-    tile, _made = Tile.objects.get_or_create(
-        log=log, level=level, index=index, defaults={"hashes": b""}
-    )
-    tile.hashes = bytes(tile.hashes)[: within * merkle.HASH_SIZE] + root
-    tile.save(update_fields=["hashes"])
+@lru_cache(maxsize=KEPT_EDGES)
+def _kept_edge(log: Log, size: int, root: bytes) -> tiles.Edge:
+    found = _edge(log, size)
+    if merkle.root_at(tiles.nodes(size, found, partial(_full, log)), size) != root:
+        raise Damaged(f"the tree of {size} has another root")
+    return found
+
+
+def _edge(log: Log, size: int) -> tiles.Edge:
+    return {
+        level: tiles.subtrees(read(log, level, index, width))
+        for level, index, width in tiles.edge_tiles(size)
+    }

@@ -33,6 +33,26 @@ def send_signed(signature: Signature) -> OutgoingMail:
     )
 
 
+def send_revoked(signature: Signature, reason: str) -> OutgoingMail:
+    """The organiser has revoked the endorsement, and says why."""
+    delegate, language = signature.delegate, signature.delegate.language
+    return mail.queue(
+        "initiative/mail/revoked",
+        conference=signature.conference,
+        to=delegate.email,
+        language=language,
+        context={
+            "name": delegate.display_name(language),
+            "signature": signature,
+            "serial": queries.serial(signature),
+            "reason": reason,
+            "page": f"{settings.SITE_URL}{_own_path(delegate)}",
+        },
+        about=delegate,
+        dedupe=f"initiative/revoked:{signature.pk}",
+    )
+
+
 def send_code(code: SignCode, digits: str) -> OutgoingMail:
     """Six digits for the signing page; urgent, and worth nothing after ten minutes."""
     delegate, language = code.delegate, code.delegate.language
@@ -135,8 +155,28 @@ def send_grant(grant: Grant) -> OutgoingMail:
         context={
             "grant": grant,
             "initiative": grant.initiative,
+            "zone": grant.conference.time_zone,
             "page": f"{settings.SITE_URL}{path}",
         },
         about=grant,
         dedupe=f"initiative/grant:{grant.pk}",
+    )
+
+
+def send_grant_over(grant: Grant) -> OutgoingMail:
+    """It was ended, or its time is over: what that means, and whom to ask."""
+    home = grant.conference
+    return mail.queue(
+        "initiative/mail/grant_over",
+        conference=home,
+        to=grant.email,
+        language=grant.language,
+        context={
+            "grant": grant,
+            "initiative": grant.initiative,
+            "contact": home.contact_email,
+            "organiser": home.organiser,
+        },
+        about=grant,
+        dedupe=f"initiative/grant-over:{grant.pk}",
     )

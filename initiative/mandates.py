@@ -4,14 +4,13 @@ A mandate holds for the association that is chosen for the delegate now; where t
 delegate signs as a person until the new one is confirmed.
 """
 
-from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from conference import audit
+from conference.discarding import discard
 from conference.lib import files
 from conference.lib.papers import Paper
 from conference.models import User
@@ -43,7 +42,7 @@ def confirm(
     if before and (kept or before.association_id != association.pk):
         kept = kept or {"file": "", "file_sha256": ""}  # another association's letter
         if before.file.name != kept["file"]:
-            _drop_file(before.file.name)
+            discard(before.file.name or "")
     mandate, _is_new = Mandate.objects.update_or_create(
         conference=delegate.conference,
         delegate=delegate,
@@ -74,20 +73,15 @@ def end(delegate: Delegate, by: User | None) -> None:
     for mandate in delegate.conference.mandates.filter(delegate=delegate):
         facts = {"association": str(mandate.association), "document": mandate.document}
         audit.record("mandate.ended", delegate, by=by, before=facts)
-        _drop_file(mandate.file.name)
+        discard(mandate.file.name or "")
         mandate.delete()
 
 
 def forget(delegate: Delegate) -> None:
     """The delegate was erased: the mandates go, and the documents that show them."""
     for mandate in delegate.conference.mandates.filter(delegate=delegate):
-        _drop_file(mandate.file.name)
+        discard(mandate.file.name or "")
         mandate.delete()
-
-
-def _drop_file(name: str | None) -> None:
-    if name:
-        transaction.on_commit(partial(default_storage.delete, name), robust=True)
 
 
 def evidence(mandate: Mandate) -> dict[str, Any]:

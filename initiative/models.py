@@ -23,7 +23,7 @@ from initiative.kiosk_models import (
 from initiative.press_models import PressPhoto as PressPhoto
 from initiative.record_models import CeremonyRecord as CeremonyRecord
 from initiative.witness_models import Cosignature as Cosignature
-from registration.models import PlatformAccount
+from registration.models import Delegate, PlatformAccount
 
 
 class Log(models.Model):
@@ -34,6 +34,12 @@ class Log(models.Model):
     disposable = models.BooleanField(default=False, help_text=_("A rehearsal's log; never served."))
     size = models.PositiveBigIntegerField(default=0)
     frontier = models.BinaryField(default=b"", help_text=_("32 bytes for each full subtree."))
+    # Never empty; nullable, because SQLite would make the table anew and lose the triggers.
+    policies = models.JSONField(
+        null=True,
+        editable=False,
+        help_text=_("Its policy leaves: [[index, [verifier key, …]], …]."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -50,7 +56,10 @@ class Log(models.Model):
 class LogEntry(models.Model):
     """One leaf. Triggers of the database refuse to change or delete it (0002_ledger_triggers)."""
 
-    log = models.ForeignKey(Log, models.PROTECT, related_name="entries")
+    # The database looks for the log once a statement, not once an entry (0014_entries_of_a_log).
+    log = models.ForeignKey(
+        Log, models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )
     index = models.PositiveBigIntegerField()
     data = models.BinaryField()
     leaf_hash = models.BinaryField()
@@ -320,6 +329,11 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {pick(self.initiative.title)}"
+
+    @property
+    def given_online(self) -> bool:
+        """Given on the public page, so at no gathering; the conference only collected it."""
+        return self.delegate.status == Delegate.Status.ONLINE
 
     @property
     def final(self) -> bool:

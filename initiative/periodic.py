@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from initiative import holding, joining, witnessing
+from initiative import grants, holding, joining, witnessing
 
 
 @shared_task(name="initiative.periodic.release_held")
@@ -21,3 +21,9 @@ def ask_witnesses() -> None:
 def forget_unproved() -> None:
     """What was signed online and never proved by its code is deleted."""
     joining.forget_unproved()
+
+
+@shared_task(name="initiative.periodic.end_overdue_grants")
+def end_overdue_grants() -> None:
+    """Associations' own ceremonies whose time is over are ended, and their hosts told."""
+    grants.end_overdue()

@@ -1,10 +1,10 @@
 """Photographs for the press: added with a credit, taken out again."""
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from conference import audit
+from conference.discarding import discard
 from conference.errors import Refused
 from conference.lib import files, photographs
 from conference.models import Conference
@@ -60,9 +60,4 @@ def remove_photo(photo: PressPhoto) -> None:
     # The same picture added twice has one file.
     kept = set(conference.press_photos.values_list("image", flat=True))
     if paths[0] not in kept:
-        transaction.on_commit(lambda: _forget(paths), robust=True)
-
-
-def _forget(paths: tuple[str, ...]) -> None:
-    for path in paths:
-        default_storage.delete(path)
+        discard(*paths)

@@ -1,7 +1,5 @@
 """The press kit: one ZIP with the report, the text, figures, quotes, names, photos and credits."""
 
-import csv
-import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -14,13 +12,11 @@ from django.utils.translation import get_language, gettext as _
 
 from conference.lib import files
 from conference.lib.localized import pick
-from initiative import article as articles, cards, queries
+from initiative import article as articles, cards, press_tables, queries
 from initiative.figures import Figures
 from initiative.linked import absolute
 from initiative.models import Initiative
 from initiative.press_models import PressPhoto
-
-MOST_NAMES = 200_000
 
 
 def photos(initiative: Initiative) -> list[PressPhoto]:
@@ -66,9 +62,9 @@ def _papers(initiative: Initiative, figures: Figures) -> Iterator[tuple[str, byt
     yield "report.txt", articles.as_text(report).encode()
     yield from _texts(initiative)
     yield "figures.json", _json(figures.as_json() | {"as_of": timezone.now().isoformat()})
-    yield "figures.csv", _figures_csv(figures)
-    yield "quotes.csv", _quotes_csv(report)
-    yield "signatories.csv", _signatories_csv(initiative)
+    yield "figures.csv", press_tables.figures(figures)
+    yield "quotes.csv", press_tables.quotes(report)
+    yield "signatories.csv", press_tables.signatories(initiative)
     yield "card.png", cards.of_initiative(initiative)
     yield "credits.txt", _credits(initiative, report).encode()
 
@@ -94,48 +90,6 @@ def _photo_name(number: int) -> str:
 
 def _json(facts: dict) -> bytes:
     return json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _table(rows: Iterator[tuple] | list[tuple]) -> bytes:
-    """CSV as spreadsheets open it: a byte order mark, and no cell that begins a formula."""
-    file = io.StringIO()
-    csv.writer(file).writerows([[_cell(value) for value in row] for row in rows])
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text and text[0] in "=+-@\t\r" else text
-
-
-def _figures_csv(figures: Figures) -> bytes:
-    totals = figures.totals
-    rows: list[tuple] = [
-        ("signatures", "", totals.signatures), ("named", "", totals.named),
-        ("people", "", figures.people), ("associations", "", figures.bodies),
-        ("followers", "", totals.reach), ("cities", "", figures.city_count),
-    ]  # fmt: skip
-    rows += [("city", city, n) for city, n in totals.cities]
-    rows += [("followers on", name, followers) for name, _n, followers in figures.platforms]
-    rows += [("day", day.isoformat(), n) for day, n in figures.days]
-    return _table([("figure", "of", "value"), *rows])
-
-
-def _quotes_csv(report: articles.Article) -> bytes:
-    said = [
-        (quote.who, words, language) for quote in report.quotes for language, words in quote.words
-    ]
-    return _table([("who", "words", "language"), *said])
-
-
-def _signatories_csv(initiative: Initiative) -> bytes:
-    """Those who agreed to be named, in the order of pinyin."""
-    rows = queries.listed(initiative).values_list(
-        "leaf_index", "name", "represents", "city", "reach", "at"
-    )[:MOST_NAMES]
-    head = ("leaf", "name", "association", "city", "followers", "signed")
-    shown = ((*row[:-1], row[-1].isoformat(timespec="minutes")) for row in rows.iterator())
-    return _table([head, *shown])
 
 
 def _credits(initiative: Initiative, report: articles.Article) -> str:

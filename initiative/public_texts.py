@@ -20,6 +20,7 @@ def versions(request, initiative: str):
     history = queries_texts.history(found)
     facts = {
         "initiative": found,
+        "zone": queries.zone_of(found),
         "versions": [(each, each.in_language(language)) for each in history],
     }
     return render(request, "initiative/text_versions.html", facts)

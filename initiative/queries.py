@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
@@ -13,6 +13,7 @@ from badges.models import Certificate
 from conference.lib import cities, serials
 from conference.lib.pinyin import HAN
 from conference.models import Conference
+from initiative import renderings
 from initiative.models import (
     Ceremony,
     Initiative,
@@ -71,6 +72,12 @@ class Reading:
     version: TextVersion
     text: Text
     authoritative: Text
+    renders: int | None = None  # the older version that a translation renders (renderings)
+
+    @property
+    def as_received(self) -> bool:
+        """Of the report that the demonstration shows; other texts were typed on the desk."""
+        return self.version.initiative.is_demo and self.version.version == 1
 
     @property
     def pledges(self) -> list[str]:
@@ -99,7 +106,10 @@ def reading(initiative: Initiative, language: str | None = None) -> Reading | No
     if version is None:
         return None
     text = text_for(version, language)
-    return Reading(version, text, text_for(version, version.authoritative))
+    older = None
+    if version.version > 1 and text.language != version.authoritative:
+        older = renderings.renders(renderings.editions(initiative), text.language)
+    return Reading(version, text, text_for(version, version.authoritative), older)
 
 
 def text_for(version: TextVersion, language: str | None = None) -> Text:
@@ -128,20 +138,15 @@ def cities_of(rows: QuerySet[Signature]) -> QuerySet[Signature, tuple[str, int]]
     return rows.order_by().exclude(city="").values_list("city").annotate(n=Count("pk"))
 
 
-def listed(initiative: Initiative, text: str = "") -> QuerySet[Signature]:
-    """The public list in the order of pinyin, or what of it matches name, city or body."""
-    found = initiative.signatures.listed().select_related("delegate", "conference")
-    for word in text.split():
-        found = found.filter(
-            Q(name__icontains=word) | Q(delegate__pinyin__icontains=word)
-            | Q(city__icontains=word) | Q(represents__icontains=word)
-        )  # fmt: skip
-    return found.order_by("delegate__pinyin", "name", "pk")
+def listed(initiative: Initiative) -> QuerySet[Signature]:
+    """The public list in the order of pinyin."""
+    rows = initiative.signatures.listed().select_related("delegate", "conference")
+    return rows.order_by("delegate__pinyin", "name", "pk")
 
 
-def newest(initiative: Initiative, most: int) -> list[Signature]:
-    """The last signatures that stand, newest first."""
-    rows = initiative.signatures.active().sequenced().select_related("delegate")
+def newest(of: Initiative | Ceremony, most: int) -> list[Signature]:
+    """The last signatures that stand, of all or of one ceremony, newest first."""
+    rows = of.signatures.active().sequenced().select_related("delegate")
     return list(rows.order_by("-leaf_index")[:most])
 
 
@@ -169,6 +174,12 @@ def home_of(initiative: Initiative) -> Conference | None:
     if coming:
         return min(coming, key=lambda conference: (conference.starts_on, conference.pk))
     return max(held, key=lambda conference: (conference.ends_on, conference.pk), default=None)
+
+
+def zone_of(initiative: Initiative) -> str:
+    """The time zone of its pages: that of the place they lead back to."""
+    home = home_of(initiative)
+    return home.time_zone if home else "UTC"
 
 
 def signing_name(delegate: Delegate) -> str:
@@ -279,10 +290,12 @@ def desk_panel(ceremony: Ceremony, most: int) -> DeskPanel:
 
 
 def initiatives_without_ceremony(conference: Conference) -> QuerySet[Initiative]:
-    """What could be signed here as well; nobody's rehearsal. To a guest (a grant), nothing."""
+    """What has a text and could be signed here as well; nobody's rehearsal. To a guest (a grant),
+    nothing."""
     if conference.ceremonies.filter(allowed_until__isnull=False).exists():
         return Initiative.objects.none()
-    return Initiative.objects.filter(log__disposable=False).exclude(
+    published = TextVersion.objects.filter(initiative=OuterRef("pk"))
+    return Initiative.objects.filter(Exists(published), log__disposable=False).exclude(
         ceremonies__conference=conference
     )
 

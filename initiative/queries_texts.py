@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from initiative import renderings
 from initiative.models import Initiative, Text, TextVersion
 from initiative.text_diff import Piece, pieces
 
@@ -14,6 +15,7 @@ class Reading:
 
     text: Text
     before: Text | None
+    renders: int | None = None  # the older version that a translation renders (renderings)
 
     @property
     def is_same(self) -> bool:
@@ -47,10 +49,15 @@ def history(initiative: Initiative) -> list[Version]:
     order = {code: place for place, (code, _name) in enumerate(settings.LANGUAGES)}
     found: list[Version] = []
     before: dict[str, Text] = {}
+    known = renderings.editions(initiative)
     for version in initiative.versions.prefetch_related("texts").order_by("version"):
         texts = {text.language: text for text in version.texts.all()}
         codes = sorted(texts, key=lambda code: order.get(code, len(order)))
-        readings = tuple(Reading(texts[code], before.get(code)) for code in codes)
+        until = [each for each in known if each.number <= version.version]
+        readings = tuple(
+            Reading(texts[code], before.get(code), renderings.renders(until, code))
+            for code in codes
+        )
         found.append(Version(version, readings, tuple(sorted(set(before) - set(texts)))))
         before = texts
     return found[::-1]

@@ -1,13 +1,12 @@
 """The record of a ceremony: ordered once it is over, made by a worker, anew when a name goes."""
 
-from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from conference import jobs, work_words
+from conference.discarding import discard
 from conference.lib import files
 from conference.lib.fonts import Missing
 from conference.lib.languages import HOUSE
@@ -63,7 +62,7 @@ def _keep(ceremony: Ceremony, language: str, facts: dict[str, Any]) -> None:
         defaults={**facts, "conference": ceremony.conference},
     )  # fmt: skip
     if older and older.pdf != facts["pdf"]:
-        transaction.on_commit(partial(default_storage.delete, older.pdf), robust=True)
+        discard(older.pdf)
 
 
 def renew(signature: Signature) -> None:
@@ -79,6 +78,5 @@ def renew(signature: Signature) -> None:
 @transaction.atomic
 def forget(ceremony: Ceremony) -> None:
     """Delete its records, files with them once that is committed."""
-    for record in ceremony.records.all():
-        transaction.on_commit(partial(default_storage.delete, record.pdf), robust=True)
+    discard(*ceremony.records.values_list("pdf", flat=True))
     ceremony.records.all().delete()

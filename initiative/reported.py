@@ -9,9 +9,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy as _
 
-from conference.lib.localized import pick
-
-DAY = re.compile(r"(\d{1,2})-(\d{1,2})")
+DAY = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})")
 # Any day of a year there is one of, 29 February too: a report's day has no year.
 LEAP_YEAR = 2000
 SAID = {
@@ -30,14 +28,22 @@ def without_note(words: object) -> str:
 
 
 def day_of(words: object) -> str:
-    """A report's day without a year (08-26) in the reader's language; "" for anything else."""
+    """A report's day (08-26 or 2024-08-26) in the reader's language; "" for anything else."""
     found = DAY.fullmatch(without_note(words))
     if not found:
         return ""
+    year, month, day = found.groups()
     try:
-        return date_format(date(LEAP_YEAR, int(found[1]), int(found[2])), "MONTH_DAY_FORMAT")
+        at = date(int(year or LEAP_YEAR), int(month), int(day))
     except ValueError:
         return ""
+    return date_format(at, "DATE_FORMAT" if year else "MONTH_DAY_FORMAT")
+
+
+def has_year(words: object) -> bool:
+    """Whether the report's day has one."""
+    found = DAY.fullmatch(without_note(words))
+    return bool(found and found[1])
 
 
 def amount_of(words: object) -> str:
@@ -57,9 +63,13 @@ def shown(n: int) -> str:
     return f"{n // WAN}万" if counts_so else intcomma(n)
 
 
+def by_language(words: Mapping[str, str] | str | None) -> Mapping[str, str]:
+    """Words of a report; those kept before they had a language are English."""
+    if isinstance(words, str):
+        return {"en": words} if words else {}
+    return words or {}
+
+
 def words_of(words: Mapping[str, str] | str | None) -> str:
     """Words of a report for a sentence in the active language; "" where it has none in it."""
-    if isinstance(words, str):
-        words = {"en": words}
-    language = get_language() or "en"
-    return pick(words, language) if language in (words or {}) else ""
+    return by_language(words).get(get_language() or "en", "")

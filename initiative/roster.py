@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from conference.lib import cities
-from initiative import queries
+from initiative import queries, searching
 from initiative.models import Initiative, Signature
 from registration.models import PlatformAccount
 
@@ -66,7 +66,7 @@ def wanted(sent: Mapping[str, str]) -> Wanted:
 
 def found(initiative: Initiative, asked: Wanted) -> QuerySet[Signature]:
     """Those of the list that were asked for, in the order that was asked for."""
-    rows = queries.listed(initiative, asked.text)
+    rows = searching.found(queries.listed(initiative), asked.text)
     if asked.city:
         rows = rows.filter(city__in=spellings(initiative, asked.city))
     if asked.body:

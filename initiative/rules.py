@@ -1,5 +1,7 @@
 """Who may sign what, and when: each check raises Refused and writes nothing."""
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ from registration.models import Association, Delegate
 
 MOST_STATEMENT = 280
 MOST_READING = 120
+HOLD = timedelta(seconds=60)  # so long a kiosk's signature can be undone
 
 NOT_OPEN = {
     Ceremony.State.PLANNED: (
@@ -123,6 +126,14 @@ def check_active(signature: Signature) -> None:
         raise Refused("not_active", _("This signature no longer stands."))
 
 
+def check_reason(reason: str) -> None:
+    """Refuse (422) to strike somebody out without saying why."""
+    if not reason.strip():
+        raise Refused(
+            "no_reason", _("Please say why: the signatory is told so."), status=422, field="reason"
+        )
+
+
 def check_may_be_named(signature: Signature) -> None:
     """Refuse to name whoever does not wish to be named."""
     if not signature.consent_list:
@@ -150,17 +161,17 @@ def check_in_log(signature: Signature) -> None:
         )
 
 
-def can_undo(signature: Signature) -> bool:
-    """Whether a kiosk still holds it."""
+def can_undo(signature: Signature, asked: datetime | None = None) -> bool:
+    """Whether a kiosk still holds it, or did when that was asked and no worker has come since."""
     held = signature.held_until
-    return not signature.final and held is not None and held > timezone.now()
+    return not signature.final and held is not None and held > (asked or timezone.now())
 
 
-def check_can_undo(signature: Signature | None) -> Signature:
+def check_can_undo(signature: Signature | None, asked: datetime | None = None) -> Signature:
     """The signature, while it is held. Refuses what is in the log or about to be."""
     if signature is None:
         raise Refused("undone", _("This signature was undone already."))
-    if not can_undo(signature):
+    if not can_undo(signature, asked):
         raise Refused(
             "too_late",
             _("The minute is over: the signature belongs to the ledger now. It can be withdrawn "

@@ -1,6 +1,7 @@
 """Who may let an association sign at a gathering of its own, and what its host may not."""
 
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,17 @@ from conference.models import Conference
 from initiative.models import Ceremony, Grant
 
 
+def is_guest(conference: Conference) -> bool:
+    """Whether the gathering signs by a grant."""
+    return conference.ceremonies.filter(allowed_until__isnull=False).exists()
+
+
 def check_is_no_guest(conference: Conference) -> None:
     """Refuse (403) what is the initiative's, not one gathering's: to a host who was granted one.
 
     Its text, press photos, further ceremonies and grants belong to its organisers.
     """
-    if conference.ceremonies.filter(allowed_until__isnull=False).exists():
+    if is_guest(conference):
         raise Refused(
             "guest",
             _("This gathering signs by the leave of the initiative’s organiser, who alone may do "
@@ -53,6 +59,20 @@ def check_can_set_up(grant: Grant) -> None:
     check_stands(grant)
     if grant.ceremony_id:
         raise Refused("set_up", _("This gathering is set up already. Log in to its desk."))
+
+
+def check_day(grant: Grant, day: date, zone: str) -> None:
+    """Refuse (422) a gathering on a day that is over there, or that begins after the last day."""
+    place = ZoneInfo(zone)
+    if day < timezone.localdate(timezone=place):
+        raise Refused("is_over", _("This day is over."), status=422, field="day")
+    if datetime.combine(day, time.min, place) >= grant.until:
+        raise Refused(
+            "after_last_day",
+            _("The leave to hold a ceremony ends before this day. Choose an earlier one."),
+            status=422,
+            field="day",
+        )
 
 
 def check_still_allowed(ceremony: Ceremony) -> None:

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
-from initiative.models import Ceremony, Initiative, JoinRequest
+from initiative.models import Ceremony, Initiative, JoinRequest, Signature
+from registration.models import Delegate
 
 
 def check_joins_open(ceremony: Ceremony | None) -> Ceremony:
@@ -36,6 +37,21 @@ def check_reason(reason: str) -> None:
         raise Refused(
             "no_reason", _("Please write why; the person reads it in a mail."), status=422,
             field="reason",
+        )  # fmt: skip
+
+
+def check_asked(signature: Signature, reason: str) -> None:
+    """Refuse (422) an organiser who withdraws for a person without saying how that was asked for.
+
+    Where an organiser wishes it, it is to revoke; who has a place at the conference does it on the
+    own page.
+    """
+    if signature.delegate.status != Delegate.Status.ONLINE:
+        raise Refused("not_online", _("Only for those who signed online."), status=422)
+    if not reason.strip():
+        raise Refused(
+            "no_reason", _("Please write how the person asked for it: a letter, a call, and when."),
+            status=422, field="reason",
         )  # fmt: skip
 
 

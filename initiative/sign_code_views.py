@@ -1,6 +1,6 @@
 """From the QR code on the big screen to one's own page, by mail code; the stage for walls."""
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from conference.errors import Refused
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_http_methods, require_safe
-from initiative import ceremony_queries, queries, sign_codes, sign_screen
+from initiative import ceremony_queries, queries, sign_codes, sign_screen, wall
 from initiative.forms import CodeForm, LinkForm
 from initiative.views import opened
 
@@ -23,8 +23,11 @@ def short(request, initiative: str):
 @require_safe
 @never_cache
 def stage(request, initiative: str):
-    """How the host has set the stage, for a wall that connects (again)."""
-    return JsonResponse(ceremony_queries.stage(queries.public_initiative(initiative)))
+    """How the host has set the stage of a wall; `at`: of the ceremony's at that conference."""
+    found = wall.find(initiative, request.GET.get("at", ""))
+    if found is None:
+        raise Http404
+    return JsonResponse(ceremony_queries.stage(found.leader))
 
 
 @require_safe
@@ -77,6 +80,7 @@ def _page(request, found, code_form, form, status=200):
         "reading": queries.reading(found),
         "form": form,
         "code_form": code_form,
+        "can_sign": ceremony_queries.signing_now(found).exists(),
         "sent": _("If this address is registered, a code is on its way. It is good for ten "
                   "minutes."),
     }  # fmt: skip

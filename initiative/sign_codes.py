@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conference import audit
 from conference.errors import Refused
 from conference.lib import throttle
-from initiative import mails, queries
+from initiative import ceremony_queries, mails
 from initiative.code_models import OpenedByCode
 from initiative.models import Ceremony, Initiative, SignCode
 from registration.models import Delegate
@@ -33,7 +33,7 @@ def send(initiative: Initiative, email: str, address: str | None) -> None:
         raise too_many()
     if not throttle.allow(f"sign-code-to:{email.lower()}", CODES_AN_HOUR, 3600):
         return
-    for ceremony in queries.ceremonies(initiative).filter(state=Ceremony.State.OPEN):
+    for ceremony in ceremony_queries.signing_now(initiative):
         people = ceremony.conference.delegates.filter(status=Delegate.Status.APPROVED)
         if delegate := people.filter(email__iexact=email, erased_at=None).first():
             _mail_code(ceremony, delegate)

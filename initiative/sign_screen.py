@@ -10,8 +10,9 @@ from initiative.models import Ceremony, Initiative
 
 
 def kiosk_address(ceremony: Ceremony) -> str:
-    """The page of a kiosk, in the host's language."""
-    return f"{settings.SITE_URL}{reverse('initiative:kiosk', args=[ceremony.initiative.slug])}"
+    """The page of a kiosk; its language is chosen on the tablet."""
+    path = reverse("initiative-plain:kiosk", args=[ceremony.initiative.slug])
+    return f"{settings.SITE_URL}{path}"
 
 
 def sign_address(initiative: Initiative) -> str:

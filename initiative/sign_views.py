@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from conference import audit
 from conference.errors import Refused
@@ -14,6 +14,7 @@ from conference.lib.methods import require_http_methods
 from conference.lib.private import private_page
 from initiative import (
     actions,
+    ceremony_queries,
     certificate_actions,
     documents,
     joining_queries,
@@ -29,6 +30,14 @@ from registration.models import Delegate
 
 LINKS_AN_HOUR = 10
 CERTIFICATES_AN_HOUR = 20
+# For whoever pressed the button in the moment of the end: on the page beforehand the rule's words.
+TOO_LATE = Refused(
+    "closed",
+    gettext_lazy(
+        "The signing had ended when yours arrived. Nothing was signed. Thank you for wishing to "
+        "take part."
+    ),
+)
 
 
 @in_every_language
@@ -45,6 +54,7 @@ def sign(request, initiative: str):
         "initiative": found,
         "reading": queries.reading(found),
         "form": form,
+        "can_sign": ceremony_queries.signing_now(found).exists(),
         "joins_open": joining_queries.joins_open(found),
     }
     status = 422 if form.errors else 200
@@ -57,10 +67,11 @@ def _send_links(initiative: Initiative, email: str, address: str | None) -> None
         raise Refused(
             "too_many", _("That was a lot of links. Please try again in an hour."), status=429
         )
-    for ceremony in queries.ceremonies(initiative).filter(state="open"):
+    for ceremony in ceremony_queries.signing_now(initiative):
         resend_link(ceremony.conference, email)
 
 
+@in_every_language
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_as(request, key: str, initiative: str):
@@ -100,14 +111,22 @@ def _signed(request, delegate: Delegate, initiative: Initiative):
     form = SigningForm(request.POST, delegate=delegate)
     if form.is_valid():
         try:
-            actions.sign(initiative, delegate, form.endorsement())
+            signature = actions.sign(initiative, delegate, form.endorsement())
         except Refused as refusal:
             audit.record("initiative.refused", delegate, by=delegate, after={"code": refusal.code})
-            form.refuse(refusal)
+            form.refuse(refusal if refusal.code != "closed" else TOO_LATE)
         else:
-            messages.success(request, _("Thank you. Your endorsement is recorded."))
+            messages.success(request, _thanks(signature))
             return redirect("initiative:sign_as", delegate.key, initiative.slug)
     return _form_page(request, delegate, initiative, form, status=form.status)
+
+
+def _thanks(signature) -> str:
+    """Where the finale was given in that very moment, that its seal does not cover them."""
+    if ceremony_queries.is_sealed(signature):
+        return _("Thank you. Your endorsement is recorded.")
+    return _("Thank you. Your endorsement is recorded; it came after the finale, so it is in the "
+             "ledger and on the list, but not under the seal of the finale.")  # fmt: skip
 
 
 def _form_page(request, delegate, initiative, form, *, refusal=None, status=200):
@@ -134,6 +153,7 @@ def _about(signature) -> dict:
     }
 
 
+@in_every_language
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, key: str, initiative: str):
@@ -146,10 +166,14 @@ def withdraw(request, key: str, initiative: str):
     if request.method == "POST":
         actions.withdraw(signature, "by the signatory")
         messages.success(request, _("Your endorsement is withdrawn, its certificate revoked."))
+        if delegate.status == Delegate.Status.ONLINE:  # they sign on the initiative's page
+            return redirect(delegate)
         return redirect("initiative:sign_as", delegate.key, found.slug)
-    return render(request, "initiative/signature_withdraw.html", _about(signature))
+    facts = _about(signature) | {"again": joining_queries.signing_again(delegate, found)}
+    return render(request, "initiative/signature_withdraw.html", facts)
 
 
+@in_every_language
 @private_page
 @require_http_methods(["POST"])
 def certificate_language(request, key: str, initiative: str):
@@ -164,6 +188,7 @@ def certificate_language(request, key: str, initiative: str):
     return redirect("initiative:sign_as", delegate.key, found.slug)
 
 
+@in_every_language
 @private_page
 @require_http_methods(["POST"])
 def unlist(request, key: str, initiative: str):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from conference import audit
-from initiative import rules_grants, rules_texts as rules, texts
+from initiative import renderings, rules_grants, rules_texts as rules, texts
 from initiative.models import Ceremony, Initiative, Text, TextVersion
 from initiative.text_diff import NEW, Piece, pieces
 
@@ -35,6 +35,7 @@ class Change:
     draft: Draft
     before: Text | None
     pieces: tuple[Piece, ...]
+    renders: int | None = None  # the older version that a translation renders (renderings)
 
     @property
     def is_same(self) -> bool:
@@ -46,12 +47,23 @@ def changes(initiative: Initiative, drafts: Mapping[str, Draft]) -> list[Change]
     """What the drafts would change, language by language."""
     newest = initiative.versions.first()
     known = {text.language: text for text in newest.texts.all()} if newest else {}
+    editions = [*renderings.editions(initiative), _edition(newest, drafts)]
     found = []
     for language, draft in drafts.items():
         old = known.get(language)
         between = pieces(old.body, draft.body, language) if old else (Piece(NEW, draft.body),)
-        found.append(Change(draft, old, between))
+        found.append(Change(draft, old, between, renderings.renders(editions, language)))
     return found
+
+
+def _edition(newest: TextVersion | None, drafts: Mapping[str, Draft]) -> renderings.Edition:
+    """The drafts as the version they would be."""
+    binding = [code for code, draft in drafts.items() if draft.status == Text.Status.AUTHORITATIVE]
+    return renderings.Edition(
+        newest.version + 1 if newest else 1,
+        next(iter(binding), ""),
+        {code: draft.sha256 for code, draft in drafts.items()},
+    )
 
 
 def dropped(initiative: Initiative, drafts: Mapping[str, Draft]) -> list[str]:
@@ -68,6 +80,12 @@ def digest(authoritative: str, drafts: Mapping[str, Draft]) -> str:
 
 
 @transaction.atomic
+def check(initiative: Initiative, authoritative: str, drafts: Mapping[str, Draft]) -> None:
+    """Raises Refused, with the field, where these could not be published."""
+    rules.check_texts(authoritative, drafts)
+    rules.check_differs(initiative.versions.first(), authoritative, drafts)
+
+
 def publish(
     ceremony: Ceremony, authoritative: str, drafts: Mapping[str, Draft], seen: str
 ) -> TextVersion:
@@ -78,8 +96,7 @@ def publish(
     initiative = Initiative.objects.select_for_update().get(pk=ceremony.initiative_id)
     rules_grants.check_is_no_guest(ceremony.conference)
     rules.check_previewed(seen, digest(authoritative, drafts))
-    rules.check_texts(authoritative, drafts)
-    rules.check_differs(initiative.versions.first(), authoritative, drafts)
+    check(initiative, authoritative, drafts)
     version = texts.publish(
         initiative,
         authoritative,
@@ -87,7 +104,9 @@ def publish(
         reviewed={code for code, draft in drafts.items() if draft.status == Text.Status.REVIEWED},
     )
     initiative.title = initiative.title | {code: draft.title for code, draft in drafts.items()}
-    initiative.save(update_fields=["title"])
+    # What was founded on the desk can be signed from its first text on.
+    initiative.open_for_signing |= version.version == 1
+    initiative.save(update_fields=["title", "open_for_signing"])
     audit.record(
         "initiative.text_published", version, conference=ceremony.conference,
         after={"version": version.version, "authoritative": authoritative,

@@ -1,7 +1,7 @@
 """The form of a new version: title, text and standing for each language of the site."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
 from initiative import texts
+from initiative.language_forms import LanguageForm, choice, line, passage
 from initiative.models import Text, TextVersion
 from initiative.text_actions import Draft
 
@@ -17,62 +18,41 @@ STANDING = [(Text.Status.WORKING, Text.Status.WORKING.label),
             (Text.Status.REVIEWED, Text.Status.REVIEWED.label)]  # fmt: skip
 
 
-class TextsForm(forms.Form):
+class TextsForm(LanguageForm):
     """What is pasted or edited; a language without a text is not part of the version."""
 
+    parts: ClassVar = {
+        "title": line(_("Name of the initiative")),
+        "body": passage(_("Text"), LONGEST, rows=10, strip=False),
+        "status": choice(_("Standing, where it is a translation"), STANDING),
+    }
+    main_part = "body"
     authoritative = forms.ChoiceField(
         label=_("Authoritative language"),
         help_text=_("The others are translations of it."),
         choices=settings.LANGUAGES,
     )
 
-    def __init__(self, *args: Any, newest: TextVersion | None, **kwargs: Any):
-        self.known = {text.language: text for text in newest.texts.all()} if newest else {}
-        kwargs["initial"] = self._initial(newest)
+    def __init__(
+        self, *args: Any, newest: TextVersion | None, names: Mapping[str, str], **kwargs: Any
+    ):
+        kwargs["initial"] = self._initial(newest, names)
         super().__init__(*args, **kwargs)
         self.status = 422
-        for code, _name in settings.LANGUAGES:
-            self._ask(code)
 
-    def _initial(self, newest: TextVersion | None) -> dict[str, str]:
-        found = {"authoritative": newest.authoritative if newest else settings.LANGUAGE_CODE}
-        for code, text in self.known.items():
+    def _initial(self, newest: TextVersion | None, names: Mapping[str, str]) -> dict[str, str]:
+        """The newest version; before the first one, the initiative's names."""
+        if newest is None:
+            chosen = next(iter(names), settings.LANGUAGE_CODE)
+            return {"authoritative": chosen} | {f"title_{code}": names[code] for code in names}
+        found = {"authoritative": newest.authoritative}
+        for text in newest.texts.all():
+            code = text.language
             found |= {f"title_{code}": text.title, f"body_{code}": text.body}
             found[f"status_{code}"] = (
                 Text.Status.REVIEWED if text.status == Text.Status.REVIEWED else Text.Status.WORKING
             )
         return found
-
-    def _ask(self, code: str) -> None:
-        """The three inputs of a language."""
-        self.fields[f"title_{code}"] = forms.CharField(
-            label=_("Name of the initiative"), max_length=200, required=False,
-            widget=forms.TextInput({"lang": code}),
-        )  # fmt: skip
-        self.fields[f"body_{code}"] = forms.CharField(
-            label=_("Text"), max_length=LONGEST, required=False, strip=False,
-            widget=forms.Textarea({"lang": code, "rows": 10}),
-        )  # fmt: skip
-        self.fields[f"status_{code}"] = forms.ChoiceField(
-            label=_("Standing, where it is a translation"), choices=STANDING, required=False
-        )
-
-    @property
-    def languages(self) -> Iterator[dict[str, Any]]:
-        """The inputs of each language, for the page; those filled in come first."""
-        asked = [
-            {
-                "code": code,
-                "name": name,
-                "title": self[f"title_{code}"],
-                "body": self[f"body_{code}"],
-                "standing": self[f"status_{code}"],
-                "is_given": bool(self[f"body_{code}"].value()),
-                "has_errors": any(f"{part}_{code}" in self.errors for part in ("title", "body")),
-            }
-            for code, name in settings.LANGUAGES
-        ]
-        return iter(sorted(asked, key=lambda one: not one["is_given"]))
 
     def clean(self) -> dict[str, Any]:
         """Each text in canonical form; characters nobody can see are refused beside their field."""

@@ -5,8 +5,9 @@ What could hide or reorder what a reader sees is refused, never silently dropped
 """
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,11 @@ from initiative.models import Initiative, Text, TextVersion
 
 # Control, format, surrogate, private use, unassigned; and the two separators of lines.
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# 1. 2) （三） 四、 第五条 १. and a dash or dot of a list; 1.8 million is none.
+_NUMBERED = re.compile(
+    r"[（(]?(\d{1,3}|[一二三四五六七八九十]{1,3})([)）、．]|\.(?!\d))"
+    r"|第(\d{1,3}|[一二三四五六七八九十]{1,3})[条條]|[•·–—-]\s"
+)
 
 
 def canonical(text: str) -> str:
@@ -33,6 +39,11 @@ def canonical(text: str) -> str:
                 )
     lines = [line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n")]
     return "\n".join(lines).strip("\n") + "\n"
+
+
+def are_numbered(paragraphs: Sequence[str]) -> bool:
+    """Whether a text brings its own numbers, so that a page sets none before them."""
+    return sum(1 for line in paragraphs if _NUMBERED.match(line.lstrip())) > 1
 
 
 def sha256(canonical_text: str) -> str:

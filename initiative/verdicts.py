@@ -51,7 +51,7 @@ def summary(state: str) -> tuple[str, str]:
         ),
         ENDED: (
             _("This certificate no longer holds"),
-            _("It was genuine, but the signature behind it was withdrawn or replaced."),
+            _("It was genuine, but the signature behind it was withdrawn, revoked or replaced."),
         ),
         PENDING: (
             _("The signature is genuine; its certificate is still being made"),

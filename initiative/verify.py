@@ -6,14 +6,13 @@ What the paper is, badges says; what the ledger holds, this module does.
 import json
 from typing import Any
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badges import verification
 from badges.models import Certificate
-from conference.lib import keys, merkle, notes, serials
-from initiative import log as ledger, verify_files
+from conference.lib import merkle, notes, serials
+from initiative import log as ledger, log_policies, verify_files, witnessing
 from initiative.models import Log, LogEntry, Signature
 from initiative.verdicts import (
     BAD as BAD,
@@ -131,24 +130,41 @@ def ledger_checks(entry: LogEntry) -> list[Check]:
             % {"index": entry.index, "place": entry.index + 1, "origin": entry.log.origin},
         ),
         inclusion_check(entry),
+        *witness_checks(entry),
         status_check(entry),
+    ]  # fmt: skip
+
+
+def witness_checks(entry: LogEntry) -> list[Check]:
+    """Who has cosigned a checkpoint over it, if anybody has: of the witnesses this site asks."""
+    over = witnessing.best_cosigned(entry.log, entry.index)
+    names = witnessing.cosigners(ledger.served(over))
+    if not names:
+        return []
+    return [
+        Check(
+            "witnesses", OK, _("Witnesses from outside have seen it"),
+            _("They have cosigned the ledger's checkpoint over %(size)d entries, this one among "
+              "them: %(names)s.") % {"size": over.size, "names": ", ".join(names)},
+        )
     ]  # fmt: skip
 
 
 def inclusion_check(entry: LogEntry) -> Check:
     """Verify the proof as anybody outside would: by the checkpoint's signature and root."""
     title = _("Its place in the ledger is proved")
-    verifier = notes.Verifier(entry.log.origin, keys.load(settings.KEYS_DIR, "log").public_key())
     try:
         proof = ledger.tlog_proof(entry.log, entry.index)
-        notes.verify_proof(proof, bytes(entry.data), [verifier])
+        note = notes.parse_proof(proof).checkpoint
+        believed = log_policies.accepted(entry.log, note)
+        notes.verify_proof(proof, bytes(entry.data), believed)
     except (notes.BadNote, merkle.BadProof, LookupError) as error:
         return Check(
             "inclusion", FAILED, title,
             _("The proof does not fit: %(reason)s. Please tell the organiser.")
             % {"reason": error},
         )  # fmt: skip
-    size = notes.open_checkpoint(notes.parse_proof(proof).checkpoint, [verifier]).size
+    size = notes.open_checkpoint(note, believed).size
     return Check(
         "inclusion", OK, title,
         _("The proof fits the signed checkpoint over %(size)d entries.") % {"size": size},
@@ -173,7 +189,7 @@ def status_check(entry: LogEntry) -> Check:
 def signature_of(entry: LogEntry) -> Signature | None:
     """The private row behind a leaf, while it exists."""
     rows = Signature.objects.filter(initiative__log=entry.log_id, leaf_index=entry.index)
-    return rows.select_related("initiative", "conference").first()
+    return rows.select_related("initiative", "conference", "delegate").first()
 
 
 def verdict(
@@ -210,7 +226,8 @@ def public_facts(entry: LogEntry, *, named: bool) -> dict[str, Any]:
         "kind": "association" if signature.represents else "signatory",
         "initiative": signature.initiative.title,
         "slug": signature.initiative.slug,
-        "conference": signature.conference.name,
+        "online": signature.given_online,
+        "conference": {} if signature.given_online else signature.conference.name,
         "at": signature.at,
         "time_zone": signature.conference.time_zone,
         "name": signature.name if listed or named else "",

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from badges.models import Certificate
-from conference.lib import credentials as proofs, disclosures, keys, merkle, notes, pdf
-from initiative import credentials, log as ledger
+from conference.lib import credentials as proofs, disclosures, merkle, notes, pdf
+from initiative import credentials, log as ledger, log_policies, witnessing
 from initiative.models import LogEntry, TextVersion
 from initiative.verdicts import FAILED, OK, Check
 
@@ -40,11 +39,10 @@ class Paper:
         read: dict[str, Any] = json.loads(bytes(self.entry.data))
         return read
 
-    @property
-    def verifier(self) -> notes.Verifier:
-        """The ledger's key."""
-        key = keys.load(settings.KEYS_DIR, "log").public_key()
-        return notes.Verifier(self.entry.log.origin, key)
+    def head(self, checkpoint: str) -> notes.Checkpoint:
+        """The head of a checkpoint that a key of the ledger signed. Raises BadNote."""
+        believed = log_policies.accepted(self.entry.log, checkpoint)
+        return notes.open_checkpoint(checkpoint, believed)
 
 
 def checks(data: bytes, entry: LogEntry, certificate: Certificate) -> list[Check]:
@@ -102,20 +100,33 @@ def _proof(paper: Paper, data: bytes) -> Iterator[Check]:
     """The proof under its own checkpoint; what it discloses; its checkpoint and the present one."""
     title = _("The proof inside the file holds")
     try:
-        proof = notes.verify_proof(data.decode(), bytes(paper.entry.data), [paper.verifier])
+        proof = notes.parse_proof(data.decode())
+        believed = log_policies.accepted(paper.entry.log, proof.checkpoint)
+        notes.verify_proof(data.decode(), bytes(paper.entry.data), believed)
         if proof.leaf_index != paper.entry.index:
             raise merkle.BadProof("it is of another entry")
     except ValueError as error:
         yield Check("proof", FAILED, title, _("It does not: %(reason)s.") % {"reason": error})
         return
-    head = notes.open_checkpoint(proof.checkpoint, [paper.verifier])
+    head = paper.head(proof.checkpoint)
     yield Check(
         "proof", OK, title,
         _("It proves this entry under its own checkpoint over %(size)d entries, which the "
           "ledger's key has signed.") % {"size": head.size},
     )  # fmt: skip
+    yield from _cosigned(proof.checkpoint, head)
     yield _disclosed(paper, proof.extra)
     yield _consistent(paper, head)
+
+
+def _cosigned(checkpoint: str, head: notes.Checkpoint) -> Iterator[Check]:
+    """Who from outside has cosigned the file's own checkpoint, where anybody has."""
+    if names := witnessing.cosigners(checkpoint):
+        yield Check(
+            "cosigned", OK, _("Witnesses from outside have cosigned its proof"),
+            _("They saw the ledger when it had %(size)d entries: %(names)s.")
+            % {"size": head.size, "names": ", ".join(names)},
+        )  # fmt: skip
 
 
 def _disclosed(paper: Paper, extra: bytes) -> Check:
@@ -143,7 +154,7 @@ def _claims(paper: Paper, extra: bytes) -> dict[str, Any] | None:
 def _consistent(paper: Paper, own: notes.Checkpoint) -> Check:
     """Whether the ledger that the certificate was issued from is the beginning of today's."""
     title, code = _("The ledger is still the one it was issued from"), "consistency"
-    now = notes.open_checkpoint(ledger.checkpoint(paper.entry.log).note, [paper.verifier])
+    now = paper.head(ledger.checkpoint(paper.entry.log).note)
     sizes = {"old": own.size, "new": now.size}
     try:
         proof = ledger.consistency_proof(paper.entry.log, own.size, now.size)

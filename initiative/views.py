@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils import timezone
 
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
@@ -71,10 +72,14 @@ def press(request, initiative: str):
     """The report of this moment, figures, quotes with their sources, photos, the kit."""
     found = opened(request, initiative)
     counted = figures(found)
+    report = articles.article(found, counted)
     facts = {
         "figures": counted,
-        "article": articles.article(found, counted),
+        "article": report,
+        "linked": linked.press_page(found, report),
         "photos": press_kit.photos(found),
         "ceremonies": queries.ceremonies(found),
+        "zone": queries.zone_of(found),
+        "moment": timezone.now(),
     }
     return render(request, "initiative/initiative_press.html", facts_of(found) | facts)

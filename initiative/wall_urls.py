@@ -1,4 +1,4 @@
-"""Addresses of the big screen, of the page that makes a phone a witness, of the record after it."""
+"""Addresses of the big screens, of the page that makes a phone a witness, of the record later."""
 
 from django.urls import path
 
@@ -8,6 +8,7 @@ AT = "initiative/<slug:initiative>/"
 localized = [
     path(AT + "wall/", wall_views.show, name="wall"),
     path(AT + "wall/quotes.json", wall_views.quotes, name="wall_quotes"),
+    path(AT + "wall/<slug:conference>/", wall_views.show, name="ceremony_wall"),
     path(AT + "witness/", witness_pages.keep, name="witness"),
     path(AT + "record/<int:ceremony>.pdf", record_views.record, name="record"),
     path(

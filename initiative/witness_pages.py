@@ -1,12 +1,14 @@
 """A phone becomes a witness: it keeps the screen's checkpoint, and checks the ledger with it."""
 
-from django.conf import settings
+import json
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from conference.lib import keys, notes
+from conference.lib import moments
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
+from initiative import log_policies, queries
 from initiative.views import opened
 
 
@@ -15,8 +17,9 @@ from initiative.views import opened
 def keep(request, initiative: str):
     """The page that keeps and checks; without JavaScript it says what it would do."""
     found = opened(request, initiative)
-    key = keys.load(settings.KEYS_DIR, "log").public_key()
-    facts = {"initiative": found, "key": notes.verifier_key(found.log.origin, key)}
+    policies = json.dumps(log_policies.of(found.log))
+    writing = json.dumps(moments.writing(queries.zone_of(found)))
+    facts = {"initiative": found, "policies": policies, "writing": writing}
     return render(request, "initiative/witness.html", facts)
 
 

@@ -5,12 +5,16 @@ site nor anybody with its keys can show it, or who trusts it, another history.
 """
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import requests
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
 
 from conference.lib import notes
+from conference.lib.trouble import Trouble
 from initiative import log as ledger
 from initiative.models import Checkpoint, Cosignature, Log
 from initiative.witnesses import Witness, configured
@@ -19,6 +23,11 @@ TIMEOUT = 10
 MOST_BYTES = 64 * 1024
 
 logger = logging.getLogger(__name__)
+
+
+PATIENCE = timedelta(minutes=2)  # so long a certificate waits for cosignatures
+ASKED_AGAIN = 5  # seconds; however many certificates wait
+AWAY = 300  # seconds in which nobody waits for a witness that did not cosign
 
 
 class NotCosigned(Exception):
@@ -35,10 +44,73 @@ def ask_all(log: Log) -> list[tuple[Witness, str]]:
             continue
         try:
             ask(newest, witness)
+            cache.delete(_away(witness))
             answers.append((witness, ""))
         except NotCosigned as error:
+            cache.set(_away(witness), True, AWAY)
             answers.append((witness, str(error)))
     return answers
+
+
+def _away(witness: Witness) -> str:
+    return f"witness-away:{witness.verifier.key_id.hex()}"
+
+
+class Awaited(Trouble):
+    """Witnesses are about to cosign a checkpoint: soon there is one."""
+
+
+def wait_for(log: Log, index: int) -> None:
+    """Raises Awaited while this leaf is young and a witness that answers has cosigned no checkpoint
+    over it; it is asked here. Nobody waits longer than PATIENCE, or for a witness that is away.
+    """
+    if not (missing := _missing(log, index)) or not _is_young(log, index):
+        return
+    if cache.add(f"witnesses-asked:{log.pk}", True, ASKED_AGAIN):
+        ask_all(log)
+        missing = _missing(log, index)
+    if any(not cache.get(_away(each)) for each in missing):
+        raise Awaited("witness_awaited", "witnesses have not cosigned yet")
+
+
+def best_cosigned(log: Log, index: int) -> Checkpoint:
+    """The checkpoint over a leaf that most witnesses have cosigned so far, the newest of those;
+    without any, the newest of all."""
+    rows = Checkpoint.objects.filter(log=log, size__gt=index).exclude(cosignatures=None)
+    counted = rows.annotate(witnesses=Count("cosignatures"))
+    return counted.order_by("-witnesses", "-size").first() or ledger.checkpoint(log)
+
+
+def cosigned_proof(log: Log, index: int, extra: bytes = b"") -> str:
+    """A .tlog-proof file for one leaf under that checkpoint. Raises IndexError."""
+    under = best_cosigned(log, index)
+    proof = ledger.inclusion_proof(log, index, under.size)
+    return notes.format_proof(index, proof, ledger.served(under), extra)
+
+
+def cosigners(note: str) -> list[str]:
+    """The names of the configured witnesses that have cosigned this note; a line that does not fit
+    is nobody's."""
+    found = []
+    for witness in configured():
+        try:
+            notes.open_note(note, [witness.verifier])
+        except notes.BadNote:
+            continue
+        found.append(witness.verifier.name)
+    return found
+
+
+def _missing(log: Log, index: int) -> list[Witness]:
+    """Who has cosigned no checkpoint over this leaf. A rehearsal's log has no witnesses."""
+    if log.disposable:
+        return []
+    return [each for each in configured() if last_seen(log, each) <= index]
+
+
+def _is_young(log: Log, index: int) -> bool:
+    first = Checkpoint.objects.filter(log=log, size__gt=index).earliest("size")
+    return timezone.now() - first.at < PATIENCE
 
 
 def ask_about_public_log() -> None:

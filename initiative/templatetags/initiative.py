@@ -9,14 +9,17 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from initiative import queries, reported
-from registration.models import PlatformAccount
+from initiative import attribution, queries, reported, texts
 
 register = template.Library()
+register.filter("are_numbered", texts.are_numbered)
+register.filter("city_name", attribution.city_name)
+register.filter("largest_account", attribution.largest_account)
 register.filter("name_beside", queries.name_beside)
 register.filter("without_note", reported.without_note)
 register.filter("reported_day", reported.day_of)
-NAMES = dict(PlatformAccount.Platform.choices)
+register.filter("has_year", reported.has_year)
+register.filter("reported_words", reported.by_language)
 # Nothing in the data may end the element or begin a comment (HTML, 4.12.1.3).
 SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -24,7 +27,7 @@ SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 @register.filter
 def platform_name(code):
     """A platform's name in the reader's language; one the house does not know, as it was kept."""
-    return NAMES.get(code, code)
+    return attribution.PLATFORMS.get(code, code)
 
 
 @register.filter

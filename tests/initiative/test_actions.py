@@ -13,7 +13,7 @@ from badges.models import Certificate
 from conference.errors import Refused
 from conference.lib import files
 from conference.models import AuditEntry, OutgoingMail, WorkItem
-from initiative import actions, audit, documents, export, queries
+from initiative import actions, audit, documents, export, queries, verify
 from initiative.audit_source import open_source
 from initiative.models import LogEntry, Signature
 from registration.actions import erase
@@ -289,6 +289,30 @@ def test_withdraw_writes_a_leaf_and_revokes_the_certificate():
     assert certificate.status == "revoked"
     assert list(queries.listed(initiative)) == []
     assert AuditEntry.objects.filter(action="initiative.withdrawn").count() == 1
+
+
+def test_revoke_strikes_an_endorsement_out_for_ever_and_says_why(tmp_path):
+    initiative, delegate = open_ceremony()
+    signature = actions.sign(initiative, delegate, given(initiative, consent_list=True))
+    certificate = issue(signature)
+
+    with pytest.raises(Refused, match="no_reason"):
+        actions.revoke(signature, " ")
+    actions.revoke(signature, "signed by somebody else")
+    with pytest.raises(Refused):
+        actions.revoke(signature, "again")
+
+    certificate.refresh_from_db()
+    assert kinds(initiative)[2:] == ["sign", "revoked"]
+    assert certificate.status == "revoked"
+    assert list(queries.listed(initiative)) == []
+    assert queries.totals(initiative).signatures == 0
+    entry = initiative.log.entries.get(index=signature.leaf_index)
+    assert verify.status_check(entry).detail == "The organiser has revoked it."
+    told = OutgoingMail.objects.order_by("pk").last()
+    assert "signed by somebody else" in told.text
+    export.write(initiative.log, tmp_path)
+    assert audit.audit(open_source(str(tmp_path))).findings == []
 
 
 def test_hide_takes_the_name_off_the_list_and_unhide_enters_it_anew(tmp_path):

@@ -161,7 +161,7 @@ def test_disclosed_secret_is_found(files, name):
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"{}", b"[]", b"null", b"\xff", b'{"claims":{},"disclosures":[],"index":2.0}',
+    "line", [b"", b"{}", b"[]", b"null", b"\xff", b'{"claims":{},"disclosures":[],"index":2.5}',
              b'{"claims":{},"disclosures":[],"index":true}', b"[" * 100_000]
 )  # fmt: skip
 def test_malformed_row_is_found(files, line):
@@ -169,6 +169,19 @@ def test_malformed_row_is_found(files, line):
         file.write(line + b"\n")
 
     assert findings(files) == ["Row 4 is malformed."]
+
+
+def test_row_written_by_another_tool_is_named_so_and_checked_all_the_same(files):
+    changed = rows(files)
+    changed[0]["claims"]["name"] = "Somebody Else"
+    lines = (files / "list.jsonl").read_bytes().splitlines(keepends=True)
+    lines[0] = json.dumps(changed[0]).encode() + b"\n"
+    (files / "list.jsonl").write_bytes(b"".join(lines))
+
+    assert findings(files) == [
+        "Row 1 (leaf 2) is not in canonical JSON.",
+        "Row 1 (leaf 2) was edited: the claims to read are not those disclosed.",
+    ]
 
 
 def test_changed_entry_is_found(files):

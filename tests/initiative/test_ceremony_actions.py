@@ -1,11 +1,13 @@
 """Blackout, finale, reading time; and what walls are told of them."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from conference.errors import Refused
 from conference.live import Signatures
-from initiative import ceremony_actions, ceremony_queries, log
+from initiative import ceremony_actions, log
 from initiative.models import Ceremony, Signature
 from tests.initiative.factories import CeremonyFactory
 from tests.initiative.kiosks import at_kiosk, confirmed
@@ -24,6 +26,12 @@ def test_finale_ends_the_signing_and_its_checkpoint_covers_who_was_held():
     assert (ceremony.state, ceremony.finale_checkpoint_size) == ("closed", newest.size)
     assert signature.leaf == newest.size - 1
     assert ceremony.finale_at == ceremony.closed_at
+
+
+def test_finale_lights_the_walls_that_were_dark():
+    ceremony = ceremony_actions.blackout(CeremonyFactory(), on=True)
+
+    assert ceremony_actions.finale(ceremony).blackout is False
 
 
 @pytest.mark.parametrize(("state", "code"), [("planned", "not_open_yet"), ("closed", "finale")])
@@ -85,22 +93,20 @@ def test_a_wall_that_catches_up_takes_the_stage_from_nobody():
     assert [event.name for event in told] == ["stage"]
 
 
-def test_stage_is_dark_where_one_ceremony_is_and_ended_by_the_last():
-    first = CeremonyFactory()
-    second = CeremonyFactory(initiative=first.initiative)
-    assert ceremony_queries.stage(first.initiative) == {
-        "blackout": False, "finale_at": None, "finale_size": None,
-    }  # fmt: skip
+def test_a_wall_that_connects_hears_of_the_stage_and_of_all_who_are_held():
+    kiosk, delegate = at_kiosk()
+    ceremony = kiosk.ceremony
+    slug, source = ceremony.initiative.slug, Signatures()
+    tip = source.tip(slug)
+    ceremony_actions.blackout(ceremony, on=True)
+    signature = confirmed(kiosk, delegate, consent_list=True)
+    source.after(slug, tip)
 
-    ceremony_actions.blackout(second, on=True)
-    ceremony_actions.finale(first)
-    last = ceremony_actions.finale(second)
+    stage, present = source.now(slug)
 
-    assert ceremony_queries.stage(first.initiative) == {
-        "blackout": True,
-        "finale_at": last.finale_at.isoformat(timespec="seconds"),
-        "finale_size": last.finale_checkpoint_size,
-    }
+    assert (stage.id, stage.name, '"blackout":true' in stage.data) == (None, "stage", True)
+    assert (present.id, present.name) == (None, "present")
+    assert [each["key"] for each in json.loads(present.data)["held"]] == [signature.pk]
 
 
 @pytest.mark.parametrize("seconds", [-1, 121])

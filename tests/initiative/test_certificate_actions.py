@@ -54,6 +54,16 @@ def test_the_choice_outlives_another_making(signature):
     assert documents.certificate_facts(signature, kept=False).language == "fr"
 
 
+@pytest.mark.parametrize(("held_in", "said"), [("Chengdu", "चेङ्ग्दू"), ("Suzhou", None)])
+def test_the_city_is_called_what_the_initiative_calls_the_same_one(signature, held_in, said):
+    signature.conference.city = {"en": held_in}
+    signature.initiative.city = {"en": "Chengdu", "sa": "चेङ्ग्दू"}
+
+    place = documents.place(signature)
+
+    assert (place["en"], place.get("sa")) == (held_in, said)
+
+
 def test_the_language_it_has_changes_nothing(signature):
     before = queries.certificate(signature)
 

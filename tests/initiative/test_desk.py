@@ -1,9 +1,10 @@
 """The ceremony host's desk."""
 
 import pytest
+from django.urls import reverse
 
-from badges.models import Certificate
-from conference.models import Job, Membership, WorkItem
+from badges.models import Certificate, Sending
+from conference.models import Job, Membership
 from initiative import actions, documents, queries
 from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CeremonyFactory, InitiativeFactory
@@ -116,8 +117,7 @@ def test_certificates_are_mailed_to_all_or_to_the_chosen(client, signed, choice)
     wanted = {queries.certificate(other).pk}
     if choice == "all":
         wanted.add(queries.certificate(signature).pk)
-    items = WorkItem.objects.filter(job=job)
-    assert {item.payload["certificate"] for item in items} == wanted
+    assert {each.certificate_id for each in Sending.objects.filter(item__job=job)} == wanted
     assert response.url == f"/en/desk/{signature.conference.slug}/jobs/{job.pk}/"
 
 
@@ -206,3 +206,36 @@ def test_changes_need_a_post(client, signed, rest):
     rest = rest.format(c=signed[1].ceremony_id, s=signed[1].pk)
 
     assert client.get(desk(signed[1].conference, rest)).status_code == 405
+
+
+def test_host_revokes_with_a_reason_on_the_person_s_page(client):
+    initiative, delegate = open_ceremony()
+    signature = actions.sign(initiative, delegate, given(initiative, consent_list=True))
+    role = Membership.Role.CEREMONY_HOST
+    client.force_login(MembershipFactory(conference=delegate.conference, role=role).user)
+    person = reverse("conference:person", args=[delegate.conference.slug, delegate.pk])
+    address = reverse("initiative:desk_revoke", args=[delegate.conference.slug, signature.pk])
+    assert address in client.get(person).content.decode()
+
+    silent = client.post(address, {"reason": " "}, follow=True).content.decode()
+    signature.refresh_from_db()
+    assert "Please say why" in silent
+    assert signature.status == "signed"
+
+    done = client.post(address, {"reason": "an impostor"}, follow=True).content.decode()
+    signature.refresh_from_db()
+    assert "The endorsement is revoked" in done
+    assert signature.status == "revoked"
+    assert address not in done
+
+
+def test_a_reader_revokes_nothing(client):
+    initiative, delegate = open_ceremony()
+    signature = actions.sign(initiative, delegate, given(initiative))
+    role = Membership.Role.READ_ONLY
+    client.force_login(MembershipFactory(conference=delegate.conference, role=role).user)
+    address = reverse("initiative:desk_revoke", args=[delegate.conference.slug, signature.pk])
+
+    assert client.post(address, {"reason": "x"}).status_code == 403
+    signature.refresh_from_db()
+    assert signature.status == "signed"

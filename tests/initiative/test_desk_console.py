@@ -78,6 +78,19 @@ def test_each_button_does_what_it_says(host, kiosk, do, field, value):
     assert (kiosk.ceremony.finale_at is not None) == (do == "finale")
 
 
+def test_after_the_finale_nobody_is_called_and_opening_again_is_no_first_choice(host):
+    before = host("desk_console").content.decode()
+    host("desk_console_act", do="close")
+    closed = host("desk_console").content.decode()
+    host("desk_console_act", do="finale")
+    after = host("desk_console").content.decode()
+
+    assert 'aria-labelledby="next-title">' in before
+    assert 'class="button button--solemn" id="do-open"' in closed
+    assert 'class="button button--quiet" id="do-open"' in after
+    assert 'aria-labelledby="next-title" hidden>' in after
+
+
 def test_the_host_undoes_what_is_held_and_is_told_when_it_is_too_late(host, kiosk):
     signature = confirmed(kiosk, kiosk.delegate)
 

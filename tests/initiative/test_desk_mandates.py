@@ -114,7 +114,8 @@ def test_the_document_is_kept_privately_and_its_hash_is_in_the_evidence(client):
     mandate = MandateFactory(association__slug="east", document="Letter 7")
     delegate, conference = mandate.delegate, mandate.conference
     client.force_login(MembershipFactory(conference=conference).user)
-    letter = SimpleUploadedFile("letter.pdf", document(), "application/pdf")
+    data = document()  # made again, it has another second in it
+    letter = SimpleUploadedFile("letter.pdf", data, "application/pdf")
     page = reverse("initiative:desk_mandate", args=[conference.slug, delegate.pk])
     file = reverse("initiative:mandate_file", args=[conference.slug, delegate.pk])
 
@@ -122,10 +123,10 @@ def test_the_document_is_kept_privately_and_its_hash_is_in_the_evidence(client):
     seen = client.get(file)
 
     mandate.refresh_from_db()
-    assert mandate.file_sha256 == hashlib.sha256(document()).hexdigest()
+    assert mandate.file_sha256 == hashlib.sha256(data).hexdigest()
     assert mandates.evidence(mandate)["sha256"] == mandate.file_sha256
     assert seen["Content-Disposition"].startswith("attachment")
-    assert b"".join(seen) == document()
+    assert b"".join(seen) == data
 
     kept = mandate.file.name
     client.post(page, {"document": "Letter 7, read again"})

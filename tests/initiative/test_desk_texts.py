@@ -135,6 +135,29 @@ def test_a_refusal_keeps_what_was_typed_and_publishes_nothing(
     assert ceremony.initiative.versions.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({"authoritative": "la"}, 422, "has no text"),
+        ({"body_la": "Promissa servamus."}, 422, "name in this language"),
+        ({}, 409, "Nothing differs"),
+    ],
+)
+def test_a_preview_offers_nothing_that_could_only_be_refused(
+    client, ceremony, changes, status, words
+):
+    page = post(client, ceremony, "preview", **changes)
+
+    html = page.content.decode()
+    assert page.status_code == status
+    assert words in html
+    assert "Publish this version" not in html
+    assert (
+        "Publish this version"
+        in post(client, ceremony, "preview", body_en="We keep our word.").content.decode()
+    )
+
+
 def test_a_signature_keeps_the_text_it_signed(client):
     initiative, delegate = open_ceremony()
     ceremony = initiative.ceremonies.get()
@@ -167,3 +190,17 @@ def test_the_history_shows_each_version_with_its_changes(client, ceremony):
     assert "We keep our <del>promises</del><ins>word</ins>." in page
     assert "No longer part of it:" in page
     assert page.index("Version 2") < page.index("Version 1")
+
+
+def test_desk_and_preview_say_of_a_translation_that_it_renders_the_version_before(client, ceremony):
+    said = (
+        "This translation renders version 1 of the text; the authoritative text has changed since."
+    )
+
+    preview = post(client, ceremony, "preview", body_en="We keep our word.").content.decode()
+    both = {"body_en": "We keep our word.", "body_zh_hans": "我们言出必行。"}
+    followed = post(client, ceremony, "preview", **both).content.decode()
+    publish(client, ceremony, body_en="We keep our word.")
+    desk = client.get(address(ceremony, "")).content.decode()
+
+    assert [page.count(said) for page in (preview, followed, desk)] == [1, 0, 1]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from badges import actions as papers, candidates, issue_queries, issuing, making, tasks
 from badges.models import Certificate
 from badges.verification import verify_pdf
+from conference import actions as ground
 from conference.errors import Refused
 from conference.models import WorkItem
 from conference.queries import jobs_with_progress
@@ -174,10 +175,10 @@ def test_a_stopped_issue_goes_on(ceremony):
     job = papers.begin_issue(issue(ceremony), None)
     tasks.issue_award(job.items.first().pk)
 
-    assert papers.stop_issue(job) == 1
+    assert ground.stop_job(job) == 1
     work(job)
     assert Certificate.objects.valid().count() == 1
-    papers.go_on(job)
+    ground.go_on(job)
     work(job)
     assert Certificate.objects.valid().count() == 2
 

@@ -148,7 +148,6 @@ def test_the_database_holds_nothing_that_is_in_the_log():
 @generated(fates=st.lists(st.sampled_from(["due", "held", "undo", "finish"]), max_size=6))
 def test_the_log_has_exactly_what_was_not_undone_in_order_of_acknowledgement(fates):
     kiosk, _delegate = at_kiosk()
-    before = len(leaves())
     signed = [
         confirmed(kiosk, DelegateFactory(conference=kiosk.ceremony.conference)) for _fate in fates
     ]
@@ -162,7 +161,9 @@ def test_the_log_has_exactly_what_was_not_undone_in_order_of_acknowledgement(fat
 
     rows = Signature.objects.filter(ceremony=kiosk.ceremony)
     assert rows.filter(leaf_index=None).count() == fates.count("held")
-    assert len(leaves()) - before == fates.count("due") + fates.count("finish")
+    # Its own: on a slow machine the minute of an example before may be over by now.
+    entered = set(leaves()) & set(rows.values_list("leaf_index", flat=True))
+    assert len(entered) == fates.count("due") + fates.count("finish")
     together = [each.pk for fate, each in zip(fates, signed, strict=True) if fate == "due"]
     in_order = rows.filter(pk__in=together).order_by("leaf_index")
     assert [row.pk for row in in_order] == together

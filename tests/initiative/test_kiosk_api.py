@@ -1,6 +1,7 @@
 """/api/v1/signing/kiosk/ as a tablet uses it."""
 
 import json
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,10 @@ from django.utils import timezone
 
 from checkin.models import DeviceKind
 from conference.models import AuditEntry
-from initiative.models import LogEntry, Signature
+from initiative import holding, texts, watermark
+from initiative.models import Confirmation, Log, LogEntry, Signature
 from tests.checkin.factories import DeviceFactory, badge_at
-from tests.initiative.factories import CeremonyFactory
+from tests.initiative.factories import CHINESE, CeremonyFactory
 from tests.initiative.kiosks import PIN, kiosk_and_token, staff_of
 from tests.initiative.signing import PATH, png_url, text_of
 from tests.registration.factories import PlatformAccountFactory
@@ -77,6 +79,18 @@ def test_home_has_the_text_the_staff_and_the_reading_time(ask, ceremony):
     ]  # fmt: skip
     assert told["texts"][1]["sha256"] == text_of(ceremony.initiative).sha256
     assert told["staff"] == [{"id": staff.pk, "name": str(staff)}]
+
+
+def test_home_says_how_texts_stand_and_which_version_a_translation_renders(ask, ceremony):
+    bodies = {"en": ("An Initiative", "1. Anew.\n2. Again."), "zh-hans": ("倡议", CHINESE)}
+    texts.publish(ceremony.initiative, "en", bodies, reviewed={"zh-hans"})
+
+    told = ask().json()["texts"]
+
+    assert [text["numbered"] for text in told] == [False, True]
+    assert [(text["language"], text["standing"], text["renders"]) for text in told] == [
+        ("zh-hans", "reviewed", 1), ("en", "authoritative", None),
+    ]  # fmt: skip
 
 
 def test_home_says_why_nobody_can_sign(ask, ceremony):
@@ -154,6 +168,18 @@ def test_confirm_twice_with_a_key_is_one_signature(ask, ceremony, ticket):
     assert Signature.objects.count() == 1
 
 
+def test_confirm_holds_nothing_that_the_ledger_could_not_take(ask, ceremony, ticket):
+    log = ceremony.initiative.log
+    Log.objects.filter(pk=log.pk).update(disposable=False)
+    watermark.raise_to(log.slug, 99, bytes(32))
+
+    answer = ask("confirm", message(ceremony, ticket))
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "log_restored")
+    assert Signature.objects.count() == 0
+    assert Confirmation.objects.count() == 0
+
+
 def test_confirm_with_another_body_under_the_key_is_refused(ask, ceremony, ticket):
     sent = message(ceremony, ticket)
     ask("confirm", sent)
@@ -214,17 +240,70 @@ def test_undo_that_comes_before_its_confirmation_wins(ask, ceremony, ticket):
     assert Signature.objects.count() == 0
 
 
-def test_finish_writes_it_into_the_log_and_then_undo_is_too_late(ask, ceremony, ticket):
+def test_finish_writes_it_into_the_log_at_once(ask, ceremony, ticket):
     sent = message(ceremony, ticket)
     ask("confirm", sent)
 
     told = [ask("finish", {"key": sent["key"]}).json() for _n in range(2)]
-    late = ask("undo", {"key": sent["key"]})
 
     assert [(each["state"], each["seconds_left"]) for each in told] == [("logged", 0)] * 2
-    assert (late.status_code, late.json()["code"]) == (409, "too_late")
     assert Signature.objects.get().final
     assert LogEntry.objects.count() == 3
+
+
+def undo_of(sent, asked_after: float, waited: float) -> dict:
+    """Asked so many seconds after the confirmation, and told to us so many later still."""
+    asked = datetime.fromisoformat(sent["at"]) + timedelta(seconds=asked_after)
+    told = asked + timedelta(seconds=waited)
+    return {"key": sent["key"], "at": asked.isoformat(), "sent_at": told.isoformat()}
+
+
+def confirmed_ago(seconds: float) -> None:
+    """Everything that was confirmed is so old by now, its minute over accordingly."""
+    ago = timedelta(seconds=seconds)
+    Confirmation.objects.update(at=timezone.now() - ago)
+    Signature.objects.update(held_until=timezone.now() - ago + timedelta(seconds=60))
+
+
+def test_undo_that_the_network_brings_after_the_ledger_has_it_is_a_withdrawal(
+    ask, ceremony, ticket
+):
+    sent = message(ceremony, ticket)
+    ask("confirm", sent)
+    confirmed_ago(300)
+    holding.release_due()
+
+    told = [ask("undo", undo_of(sent, 30, 270)).json()["state"] for _n in range(2)]
+
+    assert told == ["withdrawn", "withdrawn"]
+    assert Signature.objects.get().status == "withdrawn"
+    kinds = [json.loads(bytes(row.data))["t"] for row in LogEntry.objects.order_by("index")]
+    assert kinds == ["policy", "text", "sign", "status"]
+
+
+def test_undo_that_comes_late_undoes_what_no_worker_has_written_yet(ask, ceremony, ticket):
+    sent = message(ceremony, ticket)
+    ask("confirm", sent)
+    confirmed_ago(300)
+
+    told = ask("undo", undo_of(sent, 30, 270)).json()
+
+    assert told["state"] == "undone"
+    assert (Signature.objects.count(), LogEntry.objects.count()) == (0, 2)
+
+
+@pytest.mark.parametrize("logged", [True, False])
+def test_undo_asked_after_the_minute_is_refused_and_it_stands(ask, ceremony, ticket, logged):
+    sent = message(ceremony, ticket)
+    ask("confirm", sent)
+    confirmed_ago(300)
+    if logged:
+        holding.release_due()
+
+    late = ask("undo", undo_of(sent, 90, 210))
+
+    assert (late.status_code, late.json()["code"]) == (409, "too_late")
+    assert Signature.objects.get().status == "signed"
 
 
 def test_leave_frees_the_place_at_the_kiosk(ask, badge, ceremony):

@@ -59,6 +59,25 @@ def test_checkpoint_is_served_as_a_note_and_marked(client, public):
     assert watermark.read(public.slug) == (300, head.root)
 
 
+def test_checkpoint_of_a_size_is_served_as_it_was_signed_for_ever(client, public):
+    first = public.checkpoints.get(size=1)
+    log.append(public, [b"one more"])
+    watermark.path(public.slug).unlink(missing_ok=True)
+
+    response = client.get("/log/checkpoint/300")
+
+    head = notes.open_checkpoint(response.content.decode(), verifiers(public))
+    assert (head.size, response["Cache-Control"]) == (300, FOREVER)
+    assert watermark.read(public.slug) == (300, head.root)
+    assert client.get("/log/checkpoint/1").content.decode() == first.note
+    assert watermark.read(public.slug) == (300, head.root)
+
+
+@pytest.mark.parametrize("size", [2, 301, 10**17])
+def test_checkpoint_of_a_size_that_was_never_signed_is_not_found(client, public, size):
+    assert client.get(f"/log/checkpoint/{size}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "first", "width"),
     [("0/000", 0, 256), ("0/001.p/44", 256, 44), ("0/001.p/7", 256, 7), ("0/000.p/9", 0, 9)],

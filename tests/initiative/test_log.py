@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from conference.lib import keys, merkle, notes, tiles
 from initiative import log, log_tiles, watermark
@@ -141,6 +141,63 @@ def test_database_refuses_to_change_or_delete(public, model):
             change()
 
     assert model.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", [LogEntry, Checkpoint])
+@pytest.mark.parametrize("own_number", [True, False])
+def test_database_refuses_to_write_over_a_row(public, model, own_number):
+    """SQLite's INSERT OR REPLACE asks no trigger of a deletion."""
+    if connection.vendor != "sqlite":
+        pytest.skip("a statement of SQLite's")
+    row = model.objects.filter(log=public).values().get()
+    row["id"] += 0 if own_number else 1000
+    columns = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(["%s"] * len(row))
+    statement = f"INSERT OR REPLACE INTO {model._meta.db_table} ({columns}) VALUES ({places})"
+
+    with (
+        pytest.raises(DatabaseError, match="ledger only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement, list(row.values()))
+
+    assert model.objects.filter(pk=row["id"]).exists() is own_number
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("model", [LogEntry, Checkpoint])
+def test_database_refuses_to_empty_a_table(model):
+    if connection.vendor != "postgresql":
+        pytest.skip("a statement of PostgreSQL's")
+    log.public_log()
+
+    with pytest.raises(DatabaseError, match="ledger only grows"), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
+
+    assert model.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_wants_a_log_for_every_entry():
+    public = log.public_log()
+    other = log.create("rehearsal", "testserver/rehearsal", disposable=True)
+    nowhere = other.pk + 1
+    leaf = {"index": 7, "data": b"leaf", "leaf_hash": merkle.leaf_hash(b"leaf")}
+    several = [LogEntry(log_id=each, **leaf) for each in (public.pk, nowhere)]
+
+    for change in (
+        lambda: LogEntry.objects.create(log_id=nowhere, **leaf),
+        lambda: LogEntry.objects.bulk_create(several),
+        lambda: other.entries.update(log_id=nowhere),
+        lambda: Log.objects.filter(pk=other.pk)._raw_delete(using="default"),
+        lambda: Log.objects.filter(pk=other.pk).update(id=nowhere),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+    assert sorted(LogEntry.objects.values_list("log_id", flat=True)) == [public.pk, other.pk]
+    assert Log.objects.count() == 2
 
 
 def test_second_public_log_is_refused(public):

@@ -21,7 +21,15 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from conference.lib import canonical, keys, notes, seal_keys, tiles
-from initiative import actions, credentials, export, log, status_lists, witnessing
+from initiative import (
+    actions,
+    credentials,
+    export,
+    log,
+    status_lists,
+    succession,
+    witnessing,
+)
 from initiative.witnesses import Witness
 from tests.initiative import issued
 
@@ -97,6 +105,32 @@ def go_says(program, arguments):
 @needs_go
 def test_go_accepts_checkpoint_tiles_proof_and_cosignature(go_check, public):
     assert go_says(go_check, public[1]) == (0, "fits")
+
+
+@needs_go
+def test_go_accepts_both_keys_while_one_succeeds_the_other_and_then_the_new_one_alone(
+    go_check, signature, settings, tmp_path
+):
+    shutil.copytree(settings.KEYS_DIR, tmp_path / "keys")
+    settings.KEYS_DIR = tmp_path / "keys"
+    of = signature.initiative.log
+    (old,) = of.policies[0][1]
+
+    def said(key):
+        export.write(of, tmp_path / "log")
+        (tmp_path / "p").write_text(log.tlog_proof(of, signature.leaf))
+        (tmp_path / "l").write_bytes(bytes(log.entry(of, signature.leaf).data))
+        return go_says(go_check, [tmp_path / "log", tmp_path / "p", tmp_path / "l", key])
+
+    new = succession.succeed(of)
+    together = [said(old), said(new)]
+    succession.retire(of)
+    log.append(of, [b"later"])
+    code, words = said(old)
+
+    assert together == [(0, "fits"), (0, "fits")]
+    assert said(new) == (0, "fits")
+    assert (code, "no verifiable signatures" in words) == (1, True)
 
 
 @needs_go

@@ -3,21 +3,29 @@
 import csv
 import io
 import json
+import re
 import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from PIL import Image
 
-from conference.models import Membership
-from initiative import actions, article as articles, press_actions
+from conference.lib import zones
+from conference.models import Conference, Membership
+from initiative import actions, article as articles, press_actions, queries
 from initiative.figures import figures
 from initiative.press_models import PressPhoto
 from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CHINESE, ENGLISH, InitiativeFactory, VoiceFactory
 from tests.initiative.signing import given, open_ceremony, signed
+from tests.registration.factories import DelegateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +71,7 @@ def test_report_tells_who_how_many_the_text_quotes_and_credits(told):
 
     for said in (
         "On 26 August, more than 60 representatives came together in Chengdu",
-        "it had 1 signature: 1 person and 0 associations, from 1 city",
+        "it had 1 signature: 1 person, from 1 city.",
         ENGLISH.strip(),
         "Deng Kai, president of An Association: “It was launched here.”",
         "@法山叔, legal blogger, nearly 4 million followers on Weibo: “A kind of advocacy.”",
@@ -73,6 +81,47 @@ def test_report_tells_who_how_many_the_text_quotes_and_credits(told):
         assert said in text
 
 
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        (
+            "en",
+            (
+                "张文和 Zhang Wenhe @和声, A Body, Chengdu, "
+                "878,000 followers on WeChat Official Account: “Mine.”"
+            ),
+        ),
+        ("zh-hans", "张文和 @和声（A Body，成都，微信公众号粉丝878,000）：“Mine.”"),
+    ],
+)
+def test_report_names_a_signatory_by_the_largest_account(language, named):
+    accounts = [
+        {"platform": "zhihu", "handle": "x", "followers": 7, "as_of": "2026-08-26"},
+        {"platform": "wechat", "handle": "@和声", "followers": 878000, "as_of": "2026-08-26"},
+    ]
+    initiative = InitiativeFactory()
+    signed(
+        initiative, delegate=DelegateFactory(name_zh="张文和"), name="张文和", city="成都",
+        represents="A Body", platforms=accounts, reach=878007, statement="Mine.",
+        consent_statement=True, statement_state="shown",
+    )  # fmt: skip
+
+    assert named in report(initiative, language)
+
+
+def test_report_names_a_signatory_without_account_or_followers():
+    accounts = [{"platform": "zhihu", "handle": "x", "followers": 0, "as_of": "2026-08-26"}]
+    initiative = InitiativeFactory()
+    said = {"consent_statement": True, "statement_state": "shown", "name": "Ada", "city": "成都"}
+    signed(initiative, statement="None.", **said)
+    signed(initiative, statement="New.", platforms=accounts, **said)
+
+    text = report(initiative)
+
+    assert "Ada, Chengdu: “None.”" in text
+    assert "Ada, @x on Zhihu, Chengdu: “New.”" in text
+
+
 def test_report_in_chinese_mixes_no_english_into_its_sentences(told):
     text = report(told, "zh-hans")
 
@@ -80,6 +129,72 @@ def test_report_in_chinese_mixes_no_english_into_its_sentences(told):
     assert CHINESE.strip() in text
     assert ENGLISH.strip() in text  # the authoritative text stands below the working translation
     assert "more than 60" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "title", "reach"),
+    [
+        ("zh-hans", "“We go along.”", "《倡议》", "近400万"),
+        ("ja", "「We go along.」", "「An Initiative」", "400万近く"),
+        ("ru", "«We go along.»", "«An Initiative»", "почти 4"),
+        ("de", "„We go along.“", "„An Initiative“", "fast 4.000.000"),
+        ("fr", "«\xa0We go along.\xa0»", "«\xa0An Initiative\xa0»", "près de 4"),
+    ],
+)
+def test_report_as_text_has_each_language_s_marks_and_amounts(told, language, said, title, reach):
+    text = report(told, language)
+
+    assert said in text
+    assert title in text
+    assert reach in text
+    assert "nearly" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "@独立观察 on Weibo (nearly 4,000,000 followers, as reported): “"),
+        ("zh-hans", "@独立观察（据报道，粉丝近400万）：“"),
+        ("ja", "（フォロワー400万近く、報道による）"),
+        ("fr", " (près de 4\xa0000\xa0000 abonnés, selon l’article)"),
+    ],
+)
+def test_a_reported_reach_stands_in_the_brackets_of_the_language(told, language, said):
+    VoiceFactory(initiative=told, handle="@独立观察", platform="Weibo", about={},
+                 reach="nearly 4 million", statements=[{"en": "A kind of advocacy."}])  # fmt: skip
+
+    assert said in report(told, language)
+
+
+def test_press_page_says_as_of_when_by_the_clock_of_the_place(client, told):
+    Conference.objects.update(time_zone="Asia/Tokyo")
+    with translation.override("zh-hans"):
+        zone = zones.words("Asia/Tokyo", timezone.now())
+        before = date_format(timezone.now().astimezone(ZoneInfo("Asia/Tokyo")), "DATE_FORMAT")
+
+    page = client.get(f"/zh-hans/initiative/{told.slug}/press/").content.decode()
+    said = re.search(r'截至 <time datetime="([^"]+)">([^<]+)</time> ([^·]+) ·', page)
+
+    assert said[1].endswith("+09:00")
+    assert said[2].startswith(before)
+    assert said[3] == zone
+
+
+@pytest.mark.parametrize(
+    ("people", "bodies", "reach", "said"),
+    [
+        (2, 1, 7, "2 signatures: 2 people and 1 association, from 1 city.\n\nThe accounts they"),
+        (2, 0, 0, "2 signatures: 2 people, from 1 city.\n\nFull text"),
+        (0, 1, 0, "2 signatures: 1 association, from 1 city.\n\nFull text"),
+    ],
+)
+def test_report_counts_nothing_that_there_is_none_of(told, people, bodies, reach, said):
+    counted = figures(told)
+    totals = replace(counted.totals, signatures=2, reach=reach)
+    counted = replace(counted, totals=totals, people=people, bodies=bodies)
+
+    with translation.override("en"):
+        assert said in articles.as_text(articles.article(told, counted))
 
 
 def test_report_of_an_initiative_nobody_knows_anything_of():
@@ -94,6 +209,29 @@ def test_press_page_has_the_report_and_leads_to_kit_and_text(client, told):
     for shown in ("more than 60 representatives", "Deng Kai, president of An Association",
                   "We go along.", "Wang Qin", "press/kit.zip", "press/report.txt"):  # fmt: skip
         assert shown in page
+
+
+def test_press_page_is_described_for_machines_with_its_credits(client, told):
+    page = client.get(f"/zh-hans/initiative/{told.slug}/press/").content.decode()
+    described = re.search(r'(?s)<script type="application/ld\+json"[^>]*>(.*?)</script>', page)[1]
+    facts = json.loads(described)
+
+    assert (facts["@type"], facts["inLanguage"]) == ("Report", "zh-hans")
+    assert facts["headline"] == "倡议：1份签名"
+    assert facts["author"] == {"@type": "Person", "name": "Peng Jing"}
+    assert facts["contributor"]["name"] == "Wang Qin"
+    assert "Peng Jing" in facts["creditText"]
+    assert facts["about"]["@id"].endswith(f"/zh-hans/initiative/{told.slug}/")
+    assert facts["image"].endswith(f"/zh-hans/initiative/{told.slug}/card.png")
+
+
+def test_report_of_nobody_known_has_no_author(client):
+    initiative = InitiativeFactory()
+
+    page = client.get(f"/en/initiative/{initiative.slug}/press/").content.decode()
+
+    assert '"@type":"Report"' in page
+    assert '"author"' not in page
 
 
 def test_report_is_to_be_had_as_plain_text(client, told):
@@ -132,6 +270,7 @@ def test_kit_holds_report_texts_figures_quotes_names_and_card(client, told):
         "It was launched here.", "A kind of advocacy.", "We go along.",
     ]  # fmt: skip
     assert len(table(found, "signatories.csv")) == 2
+    assert "Accounts" in table(found, "signatories.csv")[0]
     assert found.read("card.png").startswith(b"\x89PNG")
     assert "Wang Qin" in found.read("credits.txt").decode()
 
@@ -143,7 +282,48 @@ def test_kit_names_nobody_who_did_not_agree_and_starts_no_formula(client):
 
     rows = table(kit(client, initiative), "signatories.csv")
 
-    assert [row[1] for row in rows] == ["name", "'=HYPERLINK(1)"]
+    assert [row[1] for row in rows] == ["Name", "'=HYPERLINK(1)"]
+
+
+def test_tables_of_the_kit_are_in_its_language_and_times_by_the_clock_of_the_place(client, told):
+    account = {"platform": "wechat", "handle": "h", "followers": 5, "as_of": "2026-08-01"}
+    Conference.objects.update(time_zone="Asia/Tokyo")
+    told.signatures.update(
+        city="北京", platforms=[account], reach=5, at=datetime(2026, 8, 26, 20, 30, tzinfo=UTC)
+    )
+    cache.clear()
+
+    chinese, english = kit(client, told, "zh-hans"), kit(client, told)
+
+    heads = [table(chinese, f"{name}.csv")[0] for name in ("figures", "quotes", "signatories")]
+    assert heads == [
+        ["数据", "哪一项", "数量"],
+        ["姓名", "各方声音", "语言"],
+        ["账本记录", "姓名", "所代表的机构", "城市", "粉丝数", "账号", "签署时间"],
+    ]
+    words = [row[:2] for row in table(chinese, "figures.csv")[1:]]
+    assert not [word for row in words for word in row if re.search("[a-z]", word)]
+    assert table(chinese, "signatories.csv")[1][-2:] == ["微信公众号 h 5", "2026-08-27T05:30+09:00"]
+    assert table(english, "signatories.csv")[1][3:6] == [
+        "Beijing", "5", "WeChat Official Account h 5",
+    ]  # fmt: skip
+    assert ["Followers by platform", "WeChat Official Account", "5"] in table(
+        english, "figures.csv"
+    )
+
+
+def test_kit_counts_every_city(client):
+    initiative = InitiativeFactory()
+    for number in range(queries.MOST_CITIES + 3):
+        signed(initiative, name=f"Person {number}", city=f"Town {number}")
+
+    found = kit(client, initiative)
+
+    rows = [row for row in table(found, "figures.csv") if row[0] == "By city"]
+    totals = json.loads(found.read("figures.json"))["totals"]
+    assert ["cities", "", str(len(rows))] in table(found, "figures.csv")
+    assert len(rows) == len(totals["cities"]) == queries.MOST_CITIES + 3
+    assert sum(int(n) for _kind, _city, n in rows) == totals["signatures"]
 
 
 def test_kits_are_not_made_without_end(client, told, monkeypatch):

@@ -1,14 +1,18 @@
 """The list as it is narrowed, a signatory's own page, figures, statements, cards."""
 
+import io
 import json
 import re
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 
+from conference.models import Conference
 from initiative import actions, queries, roster
 from initiative.figures import figures
 from tests.initiative.factories import InitiativeFactory
+from tests.initiative.joins import asked, collecting, joined
 from tests.initiative.signing import PATH, given, open_ceremony, signed
 from tests.registration.factories import DelegateFactory
 
@@ -68,9 +72,38 @@ def test_handle_that_looks_like_a_platform_is_not_taken_for_it(initiative):
     assert names(initiative, platform="weibo") == ["乙"]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Mock Jinchuan", "jinchuan mock", "Mock", "Jinch", "njc", "NJC", "锦川", "nijinchuan"],
+)
+def test_list_is_searched_by_every_name_it_shows_and_by_initials(client, typed):
+    initiative = InitiativeFactory()
+    for name_zh, name_latin, private in (
+        ("拟锦川", "Mock Jinchuan", False), ("示望山", "Sample Wangshan", False),
+        ("拟锦川", "Mock Jinchuan", True),
+    ):  # fmt: skip
+        delegate = DelegateFactory(name_zh=name_zh, name_latin=name_latin)
+        signed(initiative, delegate=delegate, name=name_zh, consent_list=not private)
+
+    found = [row.name for row in roster.found(initiative, roster.wanted({"q": typed}))]
+    page = body(client.get(address(initiative, "signatories/"), {"q": typed}))
+
+    assert found == ["拟锦川"]
+    assert ("Mock Jinchuan" in page, "Sample" in page) == (True, False)
+
+
+def test_list_is_not_searched_by_a_latin_name_it_does_not_show():
+    initiative = InitiativeFactory()
+    delegate = DelegateFactory(name_zh="张三", name_latin="Newname Anna")
+    signed(initiative, delegate=delegate, name="Anna Oldname", consent_list=True)
+
+    assert names(initiative, q="Oldname") == ["Anna Oldname"]
+    assert names(initiative, q="Newname") == []
+
+
 def test_nonsense_in_the_address_is_left_out(initiative):
     asked = roster.wanted(
-        {"platform": "x", "kind": "y", "order": "z", "letter": "é", "q": "a\x00b", "city": "\x00"}
+        {"platform": "w", "kind": "y", "order": "z", "letter": "é", "q": "a\x00b", "city": "\x00"}
     )
 
     assert asked == roster.Wanted(text="ab")
@@ -81,7 +114,7 @@ def test_page_keeps_what_was_asked_for_and_leads_to_everybody(client, initiative
 
     page = body(client.get(address(initiative, "signatories/?city=成都&order=reach")))
 
-    assert "<option selected>成都</option>" in page
+    assert '<option value="成都" selected>Chengdu</option>' in page
     assert '<option value="reach" selected>' in page
     assert "1 found" in page
 
@@ -110,6 +143,22 @@ def test_who_is_not_named_has_no_page_and_no_card(client, initiative, private, r
     leaf = signed(initiative, **private).leaf_index
 
     assert client.get(address(initiative, f"signatories/{leaf}/{rest}")).status_code == 404
+
+
+def test_page_of_who_joined_online_names_no_gathering(client):
+    ceremony = collecting()
+    Conference.objects.filter(pk=ceremony.conference_id).update(
+        name={"en": "Brocade Gathering"}, published=True
+    )
+    initiative = ceremony.initiative
+    joined(initiative, asked(initiative, given=given(initiative, consent_list=True)))
+
+    shown = body(
+        client.get(address(initiative, f"signatories/{queries.newest(initiative, 1)[0].leaf}/"))
+    )
+
+    assert "<dt>Signed</dt><dd>online</dd>" in shown
+    assert "<dt>Signed at</dt>" not in shown
 
 
 def test_page_of_a_signatory_keeps_statement_and_drawing_without_consent(client, initiative):
@@ -207,6 +256,24 @@ def test_cards_are_pictures_of_the_size_that_networks_want(client, initiative, l
         response = client.get(address(initiative, rest, language))
         assert response["Content-Type"] == "image/png"
         assert response.content[16:24] == (1200).to_bytes(4) + (630).to_bytes(4)
+
+
+def test_card_has_the_brocade_over_its_whole_width(client, initiative):
+    card = Image.open(io.BytesIO(client.get(address(initiative, "card.png")).content)).convert("L")
+
+    tiles = [card.crop((x, 0, x + 120, 64)) for x in range(0, 1200, 120)]
+
+    gold = [sum(tile.histogram()[:220]) for tile in tiles]
+    assert min(gold) > max(gold) * 0.9 > 0
+
+
+@pytest.mark.parametrize("rest", ["", "wall/", "figures/"])
+def test_signatures_of_bodies_are_not_counted_as_people(client, initiative, rest):
+    signed(initiative, represents="协会")
+
+    page = body(client.get(address(initiative, rest, "zh-hans")))
+
+    assert ("签署数" in page, "签署人数" in page) == (True, False)
 
 
 def test_card_of_a_name_no_font_has_is_the_initiative_s(client, initiative):

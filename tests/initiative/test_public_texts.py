@@ -1,11 +1,16 @@
 """The text's versions for everybody: what changed, hashes, the exact bytes."""
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
-from initiative import texts
-from tests.initiative.factories import ENGLISH, InitiativeFactory
+from conference.demo import facts
+from conference.models import Conference
+from initiative import article as articles, texts
+from initiative.figures import figures
+from tests.initiative.factories import CHINESE, ENGLISH, CeremonyFactory, InitiativeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +77,81 @@ def test_a_reviewed_translation_is_marked_so_and_shows_the_authoritative_beside_
 
     assert "已校译文" in shown
     assert "We keep our word." in shown
+
+
+# -- The day of a version is that of the place its pages lead back to
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "27 August 2024"), ("zh-hans", "2024年8月27日")]
+)
+def test_a_version_s_day_is_that_of_the_home_conference(client, initiative, language, day):
+    ceremony = CeremonyFactory(initiative=initiative)
+    Conference.objects.filter(pk=ceremony.conference_id).update(
+        published=True, time_zone="Asia/Shanghai"
+    )
+    initiative.versions.update(published_at=datetime(2024, 8, 26, 20, tzinfo=UTC))
+
+    shown = page(client, initiative, language)
+
+    assert f'<time datetime="2024-08-27T04:00:00+08:00">{day}</time>' in shown
+
+
+# -- "As received" is said of the report's own text alone
+
+
+def test_only_the_demonstration_s_first_text_is_as_received(client, initiative):
+    demo = InitiativeFactory(is_demo=True, text=False)
+    texts.publish(demo, "en", facts.texts())
+
+    received, typed = (
+        client.get(f"/en/initiative/{each.slug}/").content.decode() for each in (demo, initiative)
+    )
+    texts.publish(demo, "en", {"en": ("Initiative", "We keep our word.")})
+    changed = client.get(f"/en/initiative/{demo.slug}/").content.decode()
+
+    assert ["Authoritative text, as received" in each for each in (received, typed, changed)] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert "Authoritative text" in typed
+    assert "Authoritative text" in changed
+
+
+# -- A translation that did not follow the authoritative text says so
+
+OLDER = {
+    "en": "This translation renders version 1 of the text;",
+    "zh-hans": "此译文译自文本第 1 版；此后权威文本已有改动。",
+}
+
+
+@pytest.fixture
+def lagging():
+    """Its English changed, its Chinese did not."""
+    return changed(CHINESE)
+
+
+def changed(chinese):
+    """An initiative with a second version."""
+    found = InitiativeFactory()
+    texts.publish(
+        found, "en", {"en": ("Initiative", "We keep our word."), "zh-hans": ("倡议", chinese)}
+    )
+    return found
+
+
+@pytest.mark.parametrize("rest", ["", "text/", "press/"])
+def test_an_older_translation_is_said_to_be_one(client, lagging, rest):
+    for found, said in ((lagging, True), (changed("我们言出必行。"), False)):
+        shown = client.get(f"/zh-hans/initiative/{found.slug}/{rest}").content.decode()
+        assert (OLDER["zh-hans"] in shown) is said
+
+    assert OLDER["en"] not in client.get(f"/en/initiative/{lagging.slug}/").content.decode()
+
+
+def test_the_report_as_text_says_it_too(lagging):
+    with translation.override("zh-hans"):
+        text = articles.as_text(articles.article(lagging, figures(lagging)))
+
+    assert OLDER["zh-hans"] in text
+    assert "以上为工作译文。权威文本如下：" in text

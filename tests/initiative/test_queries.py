@@ -133,18 +133,6 @@ def test_listed_is_in_the_order_of_pinyin_and_of_those_who_agreed():
     assert [s.name for s in queries.listed(initiative)] == ["欧阳修远", "单雄", "张文和"]
 
 
-@pytest.mark.parametrize("text", ["张文", "zhang", "绵", "协会 张"])
-def test_listed_finds_by_name_pinyin_city_and_body(text):
-    initiative = InitiativeFactory()
-    wanted = signed(
-        initiative, delegate=DelegateFactory(name_zh="张文和"), name="张文和", city="绵阳",
-        represents="自媒体协会",
-    )  # fmt: skip
-    signed(initiative, delegate=DelegateFactory(name_zh="李娜"), name="李娜")
-
-    assert list(queries.listed(initiative, text)) == [wanted]
-
-
 def test_newest_are_the_last_in_the_log():
     initiative = InitiativeFactory()
     first, second, third = (signed(initiative) for _ in range(3))

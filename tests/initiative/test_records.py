@@ -10,8 +10,10 @@ from django.core.files.storage import default_storage
 from conference.errors import Refused
 from conference.lib import files, seal
 from conference.models import Membership, WorkItem
-from initiative import actions, ceremony_actions, records
+from initiative import actions, ceremony_actions, record_paper, records
 from initiative.record_models import CeremonyRecord
+from registration.actions import erase
+from registration.models import Delegate
 from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CHINESE, ENGLISH
 from tests.initiative.signing import given, open_ceremony
@@ -56,6 +58,68 @@ def test_record_tells_who_signed_in_which_order_and_under_which_checkpoint(over)
     assert text.index(str(named.leaf_index)) < text.index("keeps the name private")
 
 
+def test_record_says_of_an_entry_after_the_finale_that_its_checkpoint_does_not_cover_it(over):
+    ceremony, (named, _unnamed) = over
+    assert "after the seal" not in text_of(made(ceremony))
+
+    actions.hide(named)
+    actions.unhide(named)  # entered anew
+
+    text = " ".join(text_of(made(ceremony)).split())
+    assert "after the seal" in text
+    assert "This checkpoint does not cover them" in text
+
+
+def test_record_keeps_a_corrected_name_in_the_place_of_its_first_signing(over):
+    ceremony, (named, _unnamed) = over
+    before, first = named.name, named.leaf_index
+    named.delegate.name_zh = "李改正"
+    named.delegate.save()
+    fresh = actions.correct(actions.correct(named))  # twice: the first of all counts
+
+    data = made(ceremony)
+
+    text = " ".join(text_of(data).split())
+    assert text.index("李改正") < text.index("keeps the name private")
+    assert f"{fresh.leaf_index} name corrected; first signed as entry {first}" in text
+    assert before not in text
+    assert [line.first for line in record_paper.in_order(ceremony)] == [first, None]
+    chinese = "".join(text_of(made(ceremony, "zh-hans")).split())
+    assert f"姓名已更正；最初签署为第{first}条" in chinese
+
+
+def test_record_says_of_a_name_shown_again_that_it_was_entered_anew(over):
+    ceremony, (named, _unnamed) = over
+    actions.unhide(actions.hide(named))
+
+    text = " ".join(text_of(made(ceremony)).split())
+
+    assert f"entered anew; first signed as entry {named.leaf_index}" in text
+    assert "name corrected" not in text
+
+
+def test_record_names_cities_in_the_letters_of_its_reader(over):
+    ceremony, (named, _unnamed) = over
+    ceremony.signatures.filter(pk=named.pk).update(city="北京")
+
+    assert "Beijing" in (english := text_of(made(ceremony)))
+    assert "北京" not in english
+    assert "北京" in text_of(made(ceremony, "zh-hans"))
+
+
+def test_record_writes_beside_a_name_in_han_characters_how_its_reader_says_it(over):
+    ceremony, (named, unnamed) = over
+    ceremony.signatures.update(name="拟锦川")
+    Delegate.objects.filter(pk=named.delegate_id).update(name_latin="Mock Jinchuan")
+    Delegate.objects.filter(pk=unnamed.delegate_id).update(name_latin="Kept Private")
+
+    assert "拟锦川 Mock Jinchuan" in " ".join((english := text_of(made(ceremony))).split())
+    assert "Kept Private" not in english
+    chinese = text_of(made(ceremony, "zh-hans"))
+    assert "拟锦川" in chinese
+    assert "Mock Jinchuan" not in chinese
+
+
 def test_record_in_chinese_has_both_texts(over):
     text = text_of(made(over[0], "zh-hans"))
 
@@ -88,7 +152,17 @@ def test_finale_orders_the_record_and_an_open_signing_has_none(over):
         records.order(open_one)
 
 
-@pytest.mark.parametrize("taken_back", [actions.withdraw, actions.unlist, actions.hide])
+def revoked(signature):
+    actions.revoke(signature, "signed by somebody else")
+
+
+def erased(signature):
+    erase(signature.delegate)
+
+
+@pytest.mark.parametrize(
+    "taken_back", [actions.withdraw, actions.unlist, actions.hide, revoked, erased]
+)
 def test_who_takes_the_name_back_is_named_by_no_record(over, run_jobs, taken_back):
     ceremony, (named, _unnamed) = over
     made(ceremony)

@@ -1,8 +1,10 @@
 """A report's words: a round amount in the reader's language, anything else left alone."""
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
+from conference.demo import facts
 from initiative import reported
 
 
@@ -30,3 +32,13 @@ def test_a_round_amount_is_said_as_its_reader_would(language, words, amount):
 )  # fmt: skip
 def test_what_is_no_round_amount_is_left_as_it_was_received(words):
     assert reported.amount_of(words) == ""
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_the_demo_says_who_came_in_every_language_and_quotes_nobody_in_another(language):
+    received = facts.FACTS["launch"]["attendance"]
+    with translation.override(language):
+        said = reported.words_of(facts.press()["attendance"])
+
+    assert (bool(said), said == received) == (True, language == "en")
+    assert all(list(words) == ["en"] for voice in facts.voices() for words in voice["statements"])

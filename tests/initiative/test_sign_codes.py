@@ -116,3 +116,28 @@ def test_the_code_on_the_big_screen_leads_to_the_signing_page(client):
     assert answer.url == reverse("initiative:sign", args=[initiative.slug])
     assert f"/initiative/{initiative.slug}/s" in screen.content.decode()
     assert "<svg" in screen.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("facts", "open_to_all", "works"),
+    [
+        ({"state": "open"}, True, True),
+        ({"state": "closed", "joins_online": True}, True, True),
+        ({"state": "closed"}, True, False),
+        ({"state": "paused"}, True, False),
+        ({"state": "open"}, False, False),
+    ],
+)
+def test_a_code_is_offered_and_sent_where_a_delegate_can_sign_and_nowhere_else(
+    client, facts, open_to_all, works
+):
+    initiative, delegate = open_ceremony(**facts, initiative__open_for_signing=open_to_all)
+    page = f"/en/initiative/{initiative.slug}/sign/"
+
+    shown = client.get(page).content.decode()
+    sent = client.post(f"{page}code/", {"email": delegate.email}).content.decode()
+
+    assert OutgoingMail.objects.exists() is works
+    assert ("Send me a code" in shown, "a code is on its way" in sent) == (works, works)
+    closed = "The initiative is not open for signing at this moment."
+    assert (closed in shown, closed in sent) == (not works, not works)

@@ -98,3 +98,21 @@ def test_publish_without_words_is_refused_and_leaves_nothing(bodies):
         texts.publish(initiative, "en", bodies)
 
     assert (initiative.versions.count(), LogEntry.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "numbered"),
+    [
+        (["我们约定：", "一、说真话。", "二、尊重他人。"], True),
+        (["1. We tell the truth.", "2. We respect others."], True),
+        (["（一）说真话。", "（二）尊重他人。"], True),
+        (["第一条 说真话。", "第二条 尊重他人。"], True),
+        (["- We tell the truth.", "- We respect others."], True),
+        (["We tell the truth.", "We respect others."], False),
+        (["1.8 million follow us.", "2.4 million did before."], False),
+        (["2024年我们约定。", "一起说真话。"], False),
+        (["1. We tell the truth.", "We respect others."], False),
+    ],
+)
+def test_a_text_that_brings_its_own_numbers_gets_no_others(lines, numbered):
+    assert texts.are_numbered(lines) is numbered

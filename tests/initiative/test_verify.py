@@ -13,6 +13,7 @@ from initiative.models import LogEntry
 from registration.actions import erase
 from tests.badges import awards, factories as badge_factories
 from tests.initiative.factories import MandateFactory
+from tests.initiative.joins import collecting, joined
 from tests.initiative.signing import given, open_ceremony
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,52 @@ def test_by_serial_keeps_the_association_private_with_the_name():
     verdict = verify.by_serial(queries.serial(signature))
 
     assert (verdict.facts["kind"], verdict.facts["represents"]) == ("association", "")
+
+
+# -- Whoever joined online was at no gathering
+
+
+@pytest.fixture
+def online():
+    """Of somebody who joined online at a named conference, the certificate issued."""
+    ceremony = collecting()
+    Conference.objects.filter(pk=ceremony.conference_id).update(
+        name={"en": "Brocade Gathering"}, published=True
+    )
+    joined(ceremony.initiative)
+    signature = ceremony.initiative.signatures.get()
+    documents.issue_certificate({"signature": signature.pk})
+    return signature
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "<dt>Signed</dt><dd>online</dd>"),
+        ("zh-hans", "<dt>签署方式</dt><dd>在线</dd>"),
+        ("de", "<dt>Art der Unterzeichnung</dt><dd>online</dd>"),
+        ("ru", "<dt>Способ подписания</dt><dd>онлайн</dd>"),
+    ],
+)
+def test_page_says_online_and_names_no_gathering(client, online, language, words):
+    shown = page(client, queries.serial(online), language).content.decode()
+
+    assert (words in shown, "Brocade Gathering" in shown) == (True, False)
+
+
+def test_upload_says_online_and_names_no_gathering(client, online):
+    shown = upload(client, file_of(online)).content.decode()
+
+    assert "<dt>Signed</dt><dd>online</dd>" in shown
+    assert "Brocade Gathering" not in shown
+
+
+def test_json_says_online_and_names_no_gathering(client, online, signature):
+    facts = client.get(f"/api/v1/verify/{queries.serial(online)}/").json()["facts"]
+    there = client.get(f"/api/v1/verify/{queries.serial(signature)}/").json()["facts"]
+
+    assert (facts["online"], facts["conference"]) == (True, {})
+    assert (there["online"], there["conference"]) == (False, signature.conference.name)
 
 
 # -- The checks

@@ -387,10 +387,14 @@ def test_who_is_not_accredited_reads_but_cannot_sign(client, status):
 
 
 @pytest.mark.parametrize(
-    ("state", "words"),
-    [("planned", "has not begun"), ("paused", "paused"), ("closed", "ceremony is over")],
+    ("state", "words", "told"),
+    [
+        ("planned", "has not begun", "has not begun"),
+        ("paused", "paused", "paused"),
+        ("closed", "ceremony is over", "had ended when yours arrived"),
+    ],
 )
-def test_signing_is_refused_calmly_while_the_ceremony_is_not_open(client, state, words):
+def test_signing_is_refused_calmly_while_the_ceremony_is_not_open(client, state, words, told):
     initiative, delegate = open_ceremony(state=state)
     address = signing_url(initiative, delegate)
 
@@ -399,7 +403,7 @@ def test_signing_is_refused_calmly_while_the_ceremony_is_not_open(client, state,
 
     assert (read.status_code, sent.status_code) == (200, 409)
     assert words in body(read)
-    assert words in body(sent)
+    assert told in body(sent)
     assert "My own words" in body(sent)
 
 
@@ -554,3 +558,13 @@ def test_panels_offer_signing_or_show_what_was_signed(client, language):
     assert address in before
     assert f"{address}withdraw/" not in before
     assert f"{address}withdraw/" in page()
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "failed"), ("zh-hans", "未通过")])
+def test_a_check_that_failed_says_so_beside_what_it_asked(client, language, word):
+    signature = signed(InitiativeFactory(), status="withdrawn")
+    serial = queries.serial(signature)
+
+    page = client.get(f"/{language}/verify/{serial}/").content.decode()
+
+    assert page.count(f'<span class="pill pill--bad">{word}</span>') == 1

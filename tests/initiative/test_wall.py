@@ -1,6 +1,7 @@
 """What the wall shows: its page, and the events that follow."""
 
 import base64
+import html
 import json
 import re
 from datetime import timedelta
@@ -41,6 +42,8 @@ def test_wall_begins_with_the_newest_names_and_where_it_was_made(client):
     assert page.index("李娜") < page.index("张文和")
     assert f'data-index="{first.leaf_index}"' in page
     assert PATH in page
+    # In the list and on the stage: wherever a name is, it can be taken off.
+    assert page.count(f'data-index="{last.leaf_index}" data-key="{last.pk}"') == 2
 
 
 def test_wall_names_only_those_who_agreed(client):
@@ -194,7 +197,8 @@ def test_quotes_are_what_may_be_shown_and_then_the_report_s(client):
     initiative = InitiativeFactory()
     VoiceFactory(initiative=initiative, handle="@v", statements=[{"en": "Reported."}])
     said = {"statement": "Mine.", "consent_statement": True}
-    signed(initiative, **said, statement_state="shown", name="张文和", city="成都")
+    signed(initiative, **said, statement_state="shown", name="张文和", city="成都",
+           delegate__name_latin="")  # fmt: skip
     signed(initiative, **said, statement_state="pending")
 
     quotes = client.get(f"/en/initiative/{initiative.slug}/wall/quotes.json").json()
@@ -202,6 +206,30 @@ def test_quotes_are_what_may_be_shown_and_then_the_report_s(client):
     assert [(quote["words"], quote["who"], quote["lang"]) for quote in quotes] == [
         ("Mine.", "张文和", ""), ("Reported.", "@v", "en"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "of"),
+    [("en", "张文和 Zhang Wenhe", "Chengdu"), ("zh-hans", "张文和", "成都")],
+)
+def test_a_quote_names_person_and_city_as_the_wall_s_names_do(client, language, who, of):
+    initiative = InitiativeFactory()
+    signed(initiative, statement="Mine.", consent_statement=True, statement_state="shown",
+           name="张文和", city="成都", delegate__name_latin="Zhang Wenhe")  # fmt: skip
+
+    quotes = client.get(f"/{language}/initiative/{initiative.slug}/wall/quotes.json").json()
+
+    assert [(quote["who"], quote["of"]) for quote in quotes] == [(who, of)]
+
+
+@pytest.mark.parametrize(("reach", "shown"), [(0, False), (1800, True)])
+def test_the_wall_counts_no_followers_where_there_are_none(client, reach, shown):
+    initiative = InitiativeFactory()
+    signed(initiative, reach=reach)
+
+    page = client.get(f"/en/initiative/{initiative.slug}/wall/").content.decode()
+
+    assert ('<p class="wall__figure" hidden>' not in page) is shown
 
 
 def test_who_is_held_is_on_the_wall_at_once_and_gone_when_it_is_taken_back():
@@ -264,9 +292,21 @@ def test_finale_shows_the_checkpoint_and_a_code_with_its_root(client, settings):
     )
 
 
-def test_page_of_the_witness_has_the_log_s_key(client):
+def test_page_of_the_witness_has_the_log_s_keys_by_policy(client):
     initiative = InitiativeFactory()
 
     page = client.get(f"/en/initiative/{initiative.slug}/witness/").content.decode()
 
-    assert f'data-key="{initiative.log.origin}+' in page
+    policies = json.loads(html.unescape(re.search(r'data-policies="([^"]+)"', page)[1]))
+    assert policies == initiative.log.policies
+    assert policies[0][1][0].startswith(f"{initiative.log.origin}+")
+
+
+def test_page_of_the_witness_tells_its_script_to_write_times_by_the_clock_of_the_place(client):
+    initiative = open_ceremony()[0]
+
+    page = client.get(f"/en/initiative/{initiative.slug}/witness/").content.decode()
+
+    writing = json.loads(html.unescape(re.search(r'data-writing="([^"]+)"', page)[1]))
+    assert writing["zone"] == initiative.ceremonies.get().conference.time_zone
+    assert writing["zone_words"] == "China time, UTC{offset}"

@@ -1,18 +1,34 @@
 """Witnesses from outside cosign our checkpoints: C2SP tlog-witness, played by a small server."""
 
 import base64
+import shutil
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from conference.lib import keys, merkle, notes
-from initiative import audit, export, log, periodic, witnesses, witnessing
+from initiative import (
+    actions,
+    audit,
+    documents,
+    export,
+    log,
+    periodic,
+    verify,
+    verify_files,
+    witnesses,
+    witnessing,
+)
 from initiative.audit_source import open_source
 from initiative.models import Cosignature
+from tests.initiative import issued
+from tests.initiative.signing import given, open_ceremony
 
 pytestmark = pytest.mark.django_db
 AT = 1_724_637_600
@@ -73,9 +89,8 @@ def witness(public, settings, tmp_path):
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    log_key = (settings.KEYS_DIR / "log.ed25519").read_bytes()
+    shutil.copytree(settings.KEYS_DIR, tmp_path, dirs_exist_ok=True)
     settings.KEYS_DIR = tmp_path
-    (tmp_path / "log.ed25519").write_bytes(log_key)
     url = f"http://127.0.0.1:{server.server_port}/w/"
     witnesses.path().write_text(f"# outside\n\nwitness one {VKEY} {url}\nquorum none\n")
     yield played
@@ -265,3 +280,77 @@ def test_witness_without_an_address_is_not_asked(settings, tmp_path):
 
     assert witnesses.configured() == []
     assert tmp_path == settings.KEYS_DIR
+
+
+# -- Certificates carry cosignatures
+
+
+@pytest.fixture
+def fresh(public, witness):
+    """A signature whose certificate is not issued yet; nobody was asked before."""
+    cache.clear()
+    initiative, delegate = open_ceremony()
+    return actions.sign(initiative, delegate, given(initiative))
+
+
+def carried(signature):
+    """The names under the checkpoint inside its certificate."""
+    proof = notes.parse_proof(issued.attached(signature)["proof.tlog-proof"].decode())
+    return witnessing.cosigners(proof.checkpoint)
+
+
+def test_a_certificate_carries_the_cosignature_that_was_asked_for_with_it(fresh, witness):
+    documents.issue_certificate({"signature": fresh.pk})
+
+    assert carried(fresh) == [VERIFIER.name]
+
+
+def test_a_certificate_waits_for_a_witness_that_was_just_asked_but_not_for_ever(
+    fresh, witness, monkeypatch
+):
+    cache.set(f"witnesses-asked:{fresh.initiative.log_id}", True)
+    with pytest.raises(witnessing.Awaited):
+        documents.issue_certificate({"signature": fresh.pk})
+
+    monkeypatch.setattr(witnessing, "PATIENCE", timedelta(0))  # they are over
+    documents.issue_certificate({"signature": fresh.pk})
+
+    assert carried(fresh) == []
+
+
+def test_nobody_waits_for_a_witness_that_is_away(fresh, witness):
+    witness.answer = (503, "")
+
+    documents.issue_certificate({"signature": fresh.pk})
+
+    assert carried(fresh) == []
+
+
+def test_later_certificates_carry_the_newest_checkpoint_that_was_cosigned(fresh, public, witness):
+    reasons(public)
+    cosigned = log.checkpoint(public).size
+    log.append(public, [b"more"])
+
+    documents.issue_certificate({"signature": fresh.pk})
+
+    proof = notes.parse_proof(issued.attached(fresh)["proof.tlog-proof"].decode())
+    assert notes.parse_checkpoint(notes.text_of(proof.checkpoint)).size == cosigned
+    assert witness.asked == ["old 0"]
+
+
+def test_verifying_names_the_witnesses_and_nobody_whose_line_was_forged(fresh, public, witness):
+    documents.issue_certificate({"signature": fresh.pk})
+    entry = log.entry(public, fresh.leaf)
+    paper = verify_files.Paper({}, entry, fresh.delegate.certificates.get())
+    proof = issued.attached(fresh)["proof.tlog-proof"]
+
+    (seen,) = verify.witness_checks(entry)
+    inside = {check.code: check for check in verify_files._proof(paper, proof)}
+    lines = proof.decode().splitlines(keepends=True)
+    other = "B" if lines[-1][-20] == "A" else "A"
+    forged = "".join(lines[:-1]) + lines[-1][:-20] + other + lines[-1][-19:]
+    codes = {check.code for check in verify_files._proof(paper, forged.encode())}
+
+    assert VERIFIER.name in seen.detail
+    assert VERIFIER.name in inside["cosigned"].detail
+    assert "cosigned" not in codes
