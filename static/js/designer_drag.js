@@ -15,7 +15,7 @@ function make(row) {
 /* What the preview shows there moves along with the box until there is a new one. */
 function takeAlong(button, badge) {
   const { style } = button;
-  style.backgroundImage = `url("${badge.querySelector("[data-picture]").src}")`;
+  style.backgroundImage = `url("${badge.querySelector("[data-picture]").src ?? ""}")`;
   style.backgroundSize = `${badge.clientWidth}px ${badge.clientHeight}px`;
   style.backgroundPosition = `${-button.offsetLeft}px ${-button.offsetTop}px`;
 }

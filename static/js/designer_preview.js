@@ -15,9 +15,17 @@ function warn(form, warnings) {
   form.querySelector("[data-warnings]").replaceChildren(...items);
 }
 
+/* A picture, once it is all there: what is shown before its bytes have come looks broken. */
+async function fetched(form, address) {
+  const kept = form.querySelector("[data-picture-box]").content.firstElementChild;
+  const picture = document.importNode(kept); // a template's own document loads nothing
+  picture.src = address;
+  await picture.decode();
+  return picture;
+}
+
 /* A function to call after each change. */
 export function preview(form) {
-  const picture = form.querySelector("[data-picture]");
   const state = form.querySelector("[data-state]");
   let latest = 0;
   let waiting = 0;
@@ -28,7 +36,9 @@ export function preview(form) {
     if (answer.status === 202) {
       setTimeout(show, AGAIN, address, turn);
     } else if (answer.ok) {
-      picture.src = address;
+      const picture = await fetched(form, address);
+      if (turn !== latest) return;
+      form.querySelector("[data-picture]").replaceWith(picture);
       state.textContent = "";
     } else {
       state.textContent = (await answer.json()).problem;

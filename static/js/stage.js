@@ -6,8 +6,8 @@ const LEAVING = 700;
 const MOST_WAITING = 12;
 
 export class Stage {
-  constructor(element, template, wait = (work, pause) => setTimeout(work, pause)) {
-    Object.assign(this, { element, template, wait, queue: [], busy: false });
+  constructor(element, template, fit = () => {}, wait = (work, pause) => setTimeout(work, pause)) {
+    Object.assign(this, { element, template, fit, wait, queue: [], busy: false });
   }
 
   /* Entries wait for their moment; of a crowd only the last ones have one, all are in the list. */
@@ -22,7 +22,9 @@ export class Stage {
     this.busy = Boolean(entry);
     if (!entry) return;
     this.leave();
-    this.element.append(this.figure(entry));
+    const figure = this.figure(entry);
+    this.element.append(figure);
+    this.fit(figure);
     this.wait(() => this.next(), this.queue.length ? RUSH : CALM);
   }
 

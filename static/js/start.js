@@ -23,6 +23,7 @@ const behaviours = {
   textsize: () => import("./behaviours/textsize.js"),
   theme: () => import("./behaviours/theme.js"),
   wall: () => import("./behaviours/wall.js"),
+  wholescreen: () => import("./behaviours/wholescreen.js"),
   witness: () => import("./behaviours/witness.js"),
 };
 

@@ -1,6 +1,8 @@
 /* The wall hears of signatures as they happen, and catches up by itself after any break. */
 
+import { keepAwake } from "../scan/wake.js";
 import { Stage } from "../stage.js";
+import { face, fitNames, fitQuote, fitStage, keepFitting } from "../wall/fit.js";
 import { draw } from "../wall/map.js";
 import { Names } from "../wall/names.js";
 import { Quotes } from "../wall/quotes.js";
@@ -11,12 +13,13 @@ const PAUSE = 3000;
 /* Keeps one EventSource alive; a server that refused is asked again from the last id seen. */
 export function listen(address, after, handlers, { Source = EventSource, wait = setTimeout } = {}) {
   let last = after;
+  const joint = address.includes("?") ? "&" : "?";
   function open() {
-    const source = new Source(`${address}?after=${last}`);
+    const source = new Source(`${address}${joint}after=${last}`);
     for (const [name, handle] of Object.entries(handlers)) {
       source.addEventListener(name, (event) => {
         last = event.lastEventId || last;
-        handle(event.data ? JSON.parse(event.data) : null);
+        handle(event.data ? JSON.parse(event.data) : null, source);
       });
     }
     source.addEventListener("error", () => {
@@ -26,31 +29,56 @@ export function listen(address, after, handlers, { Source = EventSource, wait = 
   open();
 }
 
+/* Too much was missed: the whole page anew, by itself. A reload would leave the full screen, and end at
+   the browser's own words where the server is away once more. */
+async function startAnew(element) {
+  try {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = document.adoptNode(page.querySelector("[data-behaviour=wall]"));
+    element.replaceWith(fresh);
+    connect(fresh);
+  } catch {
+    setTimeout(() => startAnew(element), PAUSE);
+  }
+}
+
 export function connect(element) {
   const find = (name) => element.querySelector(name);
   const template = (name) => find(`template[data-template=${name}]`).content.firstElementChild;
   const given = (name) => JSON.parse(document.getElementById(name).textContent);
-  const names = new Names(find("[data-names]"), template("name"), Number(element.dataset.most));
+  const names = new Names(find("[data-names]"), template("name"), Number(element.dataset.most), fitNames);
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
-  const stage = new Stage(find("[data-stage]"), template("stage"));
+  const stage = new Stage(find("[data-stage]"), template("stage"), fitStage);
 
-  function count({ totals, map, city }) {
-    for (const place of element.querySelectorAll("[data-total]")) {
-      place.textContent = numbers.format(totals[place.dataset.total]);
+  const shown = cityNames(given("wall-city-names"));
+
+  function count({ totals, map, city, here }) {
+    const place = find("[data-here]");
+    if (place) place.textContent = numbers.format(here);
+    for (const figure of element.querySelectorAll("[data-total]")) {
+      figure.textContent = numbers.format(totals[figure.dataset.total]);
+      if (figure.dataset.total === "reach") figure.parentElement.hidden = totals.reach === 0;
     }
-    draw(find("[data-map]"), map, city);
+    light(map, city);
     find("[data-cities]").replaceChildren(
       ...totals.cities.map(([name, number]) => {
         const item = template("city").cloneNode(true);
-        item.firstElementChild.textContent = numbers.format(number);
-        item.prepend(`${name} `);
+        item.firstElementChild.textContent = shown(name);
+        item.lastElementChild.textContent = numbers.format(number);
+        face(item.firstElementChild);
         return item;
       }),
     );
   }
 
+  function light(map, fresh = "") {
+    draw(find("[data-map]"), map.map(([city, ...rest]) => [shown(city), ...rest]), shown(fresh));
+  }
+
   function show(entry) {
-    if (entry.name && names.add(entry)) stage.show(entry);
+    if (entry.name && names.add(entry)) stage.show({ ...entry, city: shown(entry.city) });
   }
 
   function remove(by, entry) {
@@ -58,9 +86,15 @@ export function connect(element) {
     stage.clear(entry[by], by);
   }
 
-  draw(find("[data-map]"), given("wall-map"));
+  light(given("wall-map"));
   set(element, given("wall-stage"), numbers);
-  new Quotes(find("[data-quote]"), given("wall-quotes")).start(more(element.dataset.quotes));
+  new Quotes(find("[data-quote]"), given("wall-quotes"), fitQuote).start(more(element.dataset.quotes));
+  keepFitting([element, find("[data-names]")], () => {
+    fitNames(find("[data-names]"));
+    for (const figure of element.querySelectorAll(".wall__signing")) fitStage(figure);
+    for (const city of element.querySelectorAll(".wall__town")) face(city);
+    fitQuote(find("[data-quote]"));
+  });
   keepAwake();
   listen(element.dataset.events, element.dataset.after, {
     signature: (entry) => {
@@ -74,20 +108,25 @@ export function connect(element) {
       remove("index", entry);
     },
     stage: (facts) => set(element, facts, numbers),
-    reset: () => location.reload(),
+    /* Whoever took it back while this wall was away is shown no longer. */
+    present: ({ held }) => {
+      const keys = held.map((entry) => entry.key);
+      for (const key of names.held().filter((each) => !keys.includes(each))) remove("key", { key });
+      held.forEach(show);
+    },
+    reset: (_nothing, source) => {
+      source.close();
+      startAnew(element);
+    },
   });
+}
+
+/* A city as this screen's readers read it: in Latin letters where the page brought such names. */
+export function cityNames(latin) {
+  return (city) => latin[city] ?? latin[city.replace(/市$/, "")] ?? city;
 }
 
 /* Quotes that the host has read meanwhile; a server that is away is asked later. */
 function more(address) {
   return async () => (await fetch(address)).json();
-}
-
-/* A screen that nobody touches must not go dark. Browsers let go of it while the page is hidden. */
-function keepAwake() {
-  const ask = () => navigator.wakeLock?.request("screen").catch(() => {});
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") ask();
-  });
-  ask();
 }

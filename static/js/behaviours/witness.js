@@ -2,26 +2,28 @@
    against every one it has kept. */
 
 import { Keeper } from "../ledger/keeper.js";
-import { parseKey } from "../ledger/note.js";
+import { parsePolicies } from "../ledger/note.js";
+import { judge, welcome } from "../ledger/verdict.js";
+import { moment } from "../moment.js";
 
 export async function connect(element) {
-  const keeper = new Keeper(parseKey(element.dataset.key));
-  const shown = shownIn(location.hash || location.search);
-  if (shown) keeper.keep(shown);
+  const keeper = new Keeper(parsePolicies(JSON.parse(element.dataset.policies)));
+  await check(element, keeper, shownIn(location.hash || location.search));
+}
+
+async function check(element, keeper, shown) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
   say(element, "checking");
   try {
-    const newest = await keeper.newest();
-    const results = await judged(keeper, newest);
-    list(element, results, numbers);
-    const forked = results.some((each) => each.agrees === false);
-    // The newest one is kept only beside those it continues: a fork must not push them out.
-    if (!forked) keeper.keep(newest);
-    say(element, forked ? "forked" : results.length ? "good" : "first");
+    const foreign = !(await welcome(keeper, shown));
+    const { newest, results, state } = await judge(keeper);
+    list(element, results, numbers, keeper);
+    say(element, foreign && state !== "forked" ? "foreign" : state);
     element.querySelector("[data-now]").textContent = numbers.format(newest.size);
   } catch {
-    say(element, "unreachable");
-    list(element, keeper.kept(), numbers);
+    const kept = keeper.kept();
+    say(element, kept.some((each) => each.forks) ? "forked" : "unreachable");
+    list(element, kept, numbers, keeper);
   }
 }
 
@@ -33,32 +35,29 @@ export function shownIn(words) {
   return { size: Number(size), root: `${root.replaceAll("-", "+").replaceAll("_", "/")}=` };
 }
 
-async function judged(keeper, newest) {
-  const results = [];
-  for (const kept of keeper.kept()) {
-    results.push({ ...kept, agrees: await keeper.agrees(kept, newest) });
-  }
-  return results;
-}
-
 function say(element, state) {
   for (const words of element.querySelectorAll("[data-state]")) {
     words.hidden = words.dataset.state !== state;
   }
 }
 
-function list(element, results, numbers) {
+function list(element, results, numbers, keeper) {
+  const how = JSON.parse(element.dataset.writing);
   const template = element.querySelector("template").content.firstElementChild;
   const lines = results.map((each) => {
     const line = template.cloneNode(true);
     line.querySelector("[data-size]").textContent = numbers.format(each.size);
     line.querySelector("[data-root]").textContent = each.root;
-    line.querySelector("[data-at]").textContent = new Date(each.at).toLocaleString(
-      document.documentElement.lang,
-    );
+    line.querySelector("[data-at]").textContent = moment(each.at, how);
+    line.querySelector("[data-note]").textContent = each.note ?? "";
     for (const sign of line.querySelectorAll("[data-agrees]")) {
       sign.hidden = sign.dataset.agrees !== String(each.agrees ?? "");
     }
+    line.querySelector("[data-unsigned]").hidden = each.state !== "unsigned";
+    line.querySelector("[data-forget]").addEventListener("click", () => {
+      keeper.forget(each);
+      check(element, keeper, null);
+    });
     return line;
   });
   element.querySelector("[data-kept]").replaceChildren(...lines);

@@ -9,8 +9,9 @@ import { createIds } from "../scan/uuid.js";
 import { keepAwake } from "../scan/wake.js";
 import { language, localized, time, word } from "../scan/words.js";
 import { createLink, openKept, Problem } from "./link.js";
-import { fits, isPin, sealed } from "./pin.js";
+import { isPin, sealed } from "./pin.js";
 import { enrol, isAt, say, screen } from "./screens.js";
+import { createStaffMenu, forgetDevice } from "./staff_menu.js";
 import { createVisit, STAYS } from "./visit.js";
 
 const HOME = 30_000;
@@ -151,58 +152,22 @@ async function home() {
   return undefined;
 }
 
-/* -- What staff alone may do. */
-
-async function openMenu() {
-  const cameras = await camera.list();
-  by("cameras").replaceChildren(
-    ...cameras.map((device, n) => new Option(device.label || word("camera", { number: n + 1 }), device.deviceId)),
-  );
-  by("cameras").value = camera.current() ?? "";
-  by("menu").showModal();
-}
-
-by("staff").onclick = () => {
-  by("pin").value = "";
-  say("pin-error", "");
-  by("pin-dialog").showModal();
-};
-for (const key of by("pin-dialog").querySelectorAll("[data-key]")) {
-  key.onclick = () => {
-    by("pin").value = key.dataset.key === "back" ? by("pin").value.slice(0, -1) : by("pin").value + key.dataset.key;
-  };
-}
-by("pin-dialog").querySelector("form").onsubmit = async (event) => {
-  if (event.submitter?.value === "close") return;
-  event.preventDefault();
-  if (!(await fits(by("pin").value, kept.get("pin")))) return say("pin-error", word("wrong_pin"));
-  by("pin-dialog").close();
-  return openMenu();
-};
-by("cameras").onchange = () => {
-  kept.set({ camera: by("cameras").value });
-  look();
-};
-by("whole-screen").onclick = () => document.documentElement.requestFullscreen?.();
-by("sign-off").onclick = () => {
-  by("menu").close();
-  by("sure").showModal();
-};
-/* The server is told at once, or not at all: nobody waits for it, and nothing is kept to tell later. */
-by("forget").onclick = () => {
-  by("sure").close();
-  camera.stop();
-  const told = link.signOff(dataset.signOff);
-  kept.forget();
-  begin();
-  told.catch(() => !kept.get("token") && say("set-up-error", word("not_told")));
-};
+createStaffMenu({
+  kept,
+  camera,
+  onCamera: (id) => {
+    kept.set({ camera: id });
+    look();
+  },
+  onForget: () => forgetDevice({ link, kept, address: dataset.signOff, begin }),
+});
 
 by("done").onclick = start;
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 
 function begin() {
   if (!kept.get("token")) {
+    camera.stop(); // nobody is filmed while it is set up
     const check = (form) => {
       if (!globalThis.crypto?.subtle) return word("insecure");
       return isPin(form.get("pin")) ? "" : word("no_pin");

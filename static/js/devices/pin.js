@@ -19,6 +19,27 @@ export async function sealed(pin) {
   return { salt: hex(salt), digest: await digest(pin, salt) };
 }
 
+/* Wrong ones that cost nothing, then how long nobody may try: doubled each time, up to a quarter of an
+   hour. */
+const FREE = 4;
+const SHORTEST = 30_000;
+const LONGEST = 15 * 60_000;
+
+const waitAfter = (wrong) => (wrong <= FREE ? 0 : Math.min(LONGEST, SHORTEST * 2 ** (wrong - FREE - 1)));
+
+/* kept: where wrong tries are remembered, as "wrong" and "until", so that a reload forgives nothing. */
+export function createTries(kept, now = Date.now) {
+  return {
+    /* Milliseconds until somebody may try again; a clock set back makes nobody wait longer than that. */
+    left: () => Math.max(0, Math.min((kept.get("until") ?? 0) - now(), waitAfter(kept.get("wrong") ?? 0))),
+    wrong: () => {
+      const wrong = (kept.get("wrong") ?? 0) + 1;
+      kept.set({ wrong, until: now() + waitAfter(wrong) });
+    },
+    right: () => kept.set({ wrong: 0, until: 0 }),
+  };
+}
+
 export async function fits(pin, kept) {
   return isPin(pin) && (await digest(pin, unhex(kept.salt))) === kept.digest;
 }

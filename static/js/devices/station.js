@@ -9,6 +9,7 @@ import { enrol, say, screen } from "./screens.js";
 import { createWork } from "./station_work.js";
 
 const PAUSE = 2000;
+const TOLD = 20_000; // so long a message stands; or until somebody does something else
 const by = (id) => document.getElementById(id);
 const { dataset } = by("station");
 const kept = openKept("door-station");
@@ -16,6 +17,7 @@ const link = createLink(kept, dataset.provision, "station");
 let paused = false;
 let sheet = { width: 105, height: 148 };
 let wake = () => undefined;
+let told = 0;
 
 const server = {
   next: () => link.post(dataset.next, {}),
@@ -30,7 +32,9 @@ function row(print, zone) {
   put("at", print.at ? time(print.at, zone) : "");
   put("name", print.name);
   put("code", `${print.code} · ${print.serial}`);
-  put("state", print.state === "printed" ? word("printed") : `${word("failed")} ${print.reason}`);
+  const state = print.state === "printed" ? word("printed") : `${word("failed")} ${print.reason}`;
+  put("state", [state, print.instead].filter(Boolean).join(" · "));
+  line.querySelector("button").hidden = !print.again;
   line.querySelector("button").onclick = () => again(print);
   return line;
 }
@@ -50,7 +54,11 @@ const show = {
     by("prints").replaceChildren(...facts.recent.map((print) => row(print, facts.zone)));
     by("none").hidden = facts.recent.length > 0;
   },
-  problem: (text) => say("problem", text),
+  problem: (text) => {
+    clearTimeout(told);
+    say("problem", text);
+    told = setTimeout(() => say("problem", ""), TOLD);
+  },
   offline: (on) => say("offline", on ? word("offline") : ""),
 };
 
@@ -73,6 +81,7 @@ const work = createWork({
 });
 
 async function again(print) {
+  say("problem", "");
   if ((await asked("again", print)) !== "yes") return;
   await guarded(() => work.again(print));
   wake();
@@ -106,6 +115,7 @@ async function run() {
 }
 
 by("pause").onclick = async () => {
+  say("problem", "");
   await guarded(() => link.post(dataset.pause, { paused: !paused }));
   wake();
 };

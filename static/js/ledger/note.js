@@ -30,17 +30,38 @@ function signatureOf(line, key) {
   return same(bytes.slice(0, KEY_ID), key.id) ? bytes.slice(KEY_ID) : null;
 }
 
-/* {origin, size, root} of a checkpoint that this key signed. Throws for anything else. */
-export async function openCheckpoint(note, key) {
-  const end = note.indexOf("\n\n") + 1;
-  const text = note.slice(0, end);
-  const signatures = note.slice(end + 1).split("\n").map((line) => signatureOf(line, key));
-  const signature = signatures.find((each) => each !== null);
-  if (end < 1 || !signature) throw new Error("no signature of this log");
+/* Whether this key signed the note's text. Throws where its line does not fit. */
+async function isSigned(text, lines, key) {
+  const signature = lines.map((line) => signatureOf(line, key)).find((each) => each !== null);
+  if (!signature) return false;
   if (!(await verifyBytes(signature, new TextEncoder().encode(text), key.key))) {
     throw new Error("the signature does not fit");
   }
+  return true;
+}
+
+/* [[leaf, [key, …]], …] as the log's policy leaves name its keys, ready to check with. */
+export function parsePolicies(named) {
+  return named.map(([leaf, keys]) => ({ leaf, keys: keys.map(parseKey) }));
+}
+
+/* The keys for a checkpoint over `size` entries: any one of them is enough (there are two while one
+   succeeds the other). */
+function inForce(policies, size) {
+  return (policies.filter((each) => each.leaf < size).at(-1) ?? policies[0]).keys;
+}
+
+/* {size, root, note} of a checkpoint that the log signed with a key in force at that size, by its
+   policies in their order; `note` holds nobody else's lines. Throws for anything else. */
+export async function openCheckpoint(served, policies) {
+  const end = served.indexOf("\n\n") + 1;
+  const text = served.slice(0, end);
   const [origin, size, root] = text.split("\n");
-  if (origin !== key.name || !/^(0|[1-9]\d{0,15})$/.test(size)) throw new Error("no checkpoint");
-  return { origin, size: Number(size), root };
+  const keys = inForce(policies, Number(size));
+  if (origin !== keys[0].name || !/^(0|[1-9]\d{0,15})$/.test(size)) throw new Error("no checkpoint");
+  const lines = served.slice(end + 1).split("\n");
+  const signed = await Promise.all(keys.map((key) => isSigned(text, lines, key)));
+  if (!signed.some(Boolean)) throw new Error("no signature of this log");
+  const own = lines.filter((line) => keys.some((key) => signatureOf(line, key)));
+  return { size: Number(size), root, note: `${text}\n${own.join("\n")}\n` };
 }

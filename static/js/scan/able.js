@@ -1,9 +1,11 @@
-/* Starts the scanner where it can work; elsewhere shows what to do. A classic script in the oldest
+/* Starts a page of the door (data-page: its element) where it can work; elsewhere shows what to do. A classic script in the oldest
    JavaScript on purpose: the browsers it is for cannot read any other. */
 
 (function () {
   var APPS = /MicroMessenger|wxwork|\bQQ\/|Weibo|DingTalk|AlipayClient|Lark|Feishu|baiduboxapp|FBAN|FBAV|Instagram|\bLine\//i;
   var script = document.currentScript;
+  var page = script.getAttribute("data-page") || "scan";
+  var root = document.documentElement;
   var by = function (id) {
     return document.getElementById(id);
   };
@@ -11,7 +13,6 @@
   function isTooOld() {
     return !(
       "noModule" in document.createElement("script") &&
-      window.indexedDB &&
       window.BigInt &&
       window.WebAssembly &&
       window.HTMLDialogElement &&
@@ -21,12 +22,18 @@
     );
   }
 
+  /* html[data-loading]: until the page listens, or says why it cannot. */
+  function ended() {
+    root.removeAttribute("data-loading");
+  }
+
   function start() {
     var main = document.createElement("script");
     main.type = "module";
     main.src = script.getAttribute("data-main");
+    main.onload = main.onerror = ended;
     by("unable").hidden = true;
-    by("scan").hidden = false;
+    by(page).hidden = false;
     document.head.appendChild(main);
   }
 
@@ -40,16 +47,38 @@
 
   /* The whole address: the organiser's one-time code in it goes along. */
   function explain(why) {
-    var page = by("unable");
-    page.setAttribute("data-why", why);
-    page.hidden = false;
-    by("scan").hidden = true;
+    ended();
+    by("unable").setAttribute("data-why", why);
+    by("unable").hidden = false;
+    by(page).hidden = true;
     by("unable-link").value = location.href;
     by("unable-copy").addEventListener("click", copy);
-    by("unable-anyway").addEventListener("click", start);
+    by("unable-anyway").addEventListener("click", function () {
+      withStore(start);
+    });
   }
 
+  /* Some browsers have a store by name alone: in private windows it does not open. */
+  function withStore(onStore) {
+    var never = function () {
+      explain("private");
+      by("unable-anyway").hidden = true; // without a store nothing works, not even without a camera
+    };
+    try {
+      var opening = window.indexedDB.open("jinjiang-door-try");
+      opening.onerror = never;
+      opening.onsuccess = function () {
+        opening.result.close();
+        window.indexedDB.deleteDatabase("jinjiang-door-try");
+        onStore();
+      };
+    } catch (error) {
+      never();
+    }
+  }
+
+  root.setAttribute("data-loading", "");
   if (isTooOld()) explain("old");
   else if (APPS.test(navigator.userAgent)) explain("app");
-  else start();
+  else withStore(start);
 })();

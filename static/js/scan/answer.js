@@ -64,7 +64,7 @@ function wordOf(kind, { verdict, direction, undone, stands, gate }) {
   return gate?.kind === "purpose" ? "give" : "admit";
 }
 
-/* facts: {gates, roles, timeZone, hideNames}. Quiet where only the words change; `stays` until it is
+/* facts: {gates, roles, timeZone, hideNames, boot}. Quiet where only the words change; `stays` until it is
    tapped away. */
 export function show(answer, facts, { quiet = false, stays = false } = {}) {
   const { undone, stands } = answer;
@@ -79,9 +79,10 @@ export function show(answer, facts, { quiet = false, stays = false } = {}) {
   by("answer-corrected").hidden = !answer.corrected;
   by("answer-practice").hidden = !answer.practice;
   tell("answer-practice", word(answer.asked ? "practice_asked" : "practice"));
-  const can = canBe(answer, rise());
+  const can = canBe(answer, rise(), facts.boot);
   by("answer-undo").hidden = !can.undone;
   by("answer-force").hidden = !can.forced;
+  by("answer-force").textContent = word(answer.gate?.kind === "purpose" ? "force_give" : "force");
   clearTimeout(timer);
   if (!stays) timer = setTimeout(hide, LASTS[kind]);
   if (!quiet) say(kind, answer.corrected);

@@ -51,16 +51,21 @@ function aboutHeaders({ battery, queue, version, hideNames, synced }) {
 
 /* addresses: {provision, sync, scans, signOff, photo}; token() gives the device's own, about() how it is. */
 export function createApi(addresses, token, about = async () => ({})) {
-  const known = async () => ({
-    Authorization: `Device ${token()}`,
-    ...aboutHeaders(await about()),
-  });
+  /* sending: how many of the scans that wait come with this message. */
+  const known = async (sending = 0) => {
+    const { queue, ...how } = await about();
+    const left = queue === undefined ? queue : Math.max(0, queue - sending);
+    return { Authorization: `Device ${token()}`, ...aboutHeaders({ ...how, queue: left }) };
+  };
   return {
     provision: (code, name) => post(addresses.provision, { code, name }, {}),
     sync: async (cursor) =>
       ask(`${addresses.sync}?cursor=${encodeURIComponent(cursor)}`, { headers: await known() }),
-    scans: async (message) => post(addresses.scans, message, await known()),
-    /* The device that had this token has forgotten everything: {how, seconds} ago. */
+    scans: async (message) => {
+      const sending = message.dry_run ? 0 : message.scans.length;
+      return post(addresses.scans, message, await known(sending));
+    },
+    /* The device that had this token has forgotten everything: {how, seconds} ago; scans wait on it. */
     signOff: (gone, farewell) => post(addresses.signOff, farewell, { Authorization: `Device ${gone}` }),
     /* A person's small photo, a Blob; null where there is none. */
     photo: async (badge) => {

@@ -34,9 +34,13 @@ export async function assemble(addresses) {
   const reading = createReading({ kept, roster, queue, boot, newId, channel });
   const facts = () => ({
     gates: kept.get("gates") ?? [],
+    elsewhere: kept.get("elsewhere") ?? [],
     roles: kept.get("roles") ?? [],
     timeZone: kept.get("conference")?.time_zone,
     hideNames: kept.get("hideNames"),
+    boot,
+    offset: kept.get("offset") ?? 0,
+    now: kept.now(),
   });
   return { boot, store, kept, vault, roster, queue, channel, api, reading, facts, photos: createPhotos(api) };
 }

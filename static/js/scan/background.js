@@ -21,6 +21,7 @@ export async function sendInBackground(addresses, version) {
     await tellFarewells(store, api);
     if (!kept.get("token")) return;
     // Its clock began when it was woken: no scan was made by it.
+    await queue.sendAgain();
     await sendAll({ queue, api, boot: "background", onBatch: (batch) => channel.tell({ batch }) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -10,7 +10,7 @@ import { word } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 
-function actions({ kept, queue, stages, amend, pin }, enrolment) {
+function actions({ kept, queue, stages, untaken, amend, pin }, enrolment) {
   return {
     "scan-code": enrolment.readCode,
     back: () => enrolment.askCode(""),
@@ -18,6 +18,8 @@ function actions({ kept, queue, stages, amend, pin }, enrolment) {
     scan: () => (kept.gate() ? stages.stand() : stages.choose()),
     search: stages.search,
     log: stages.log,
+    untaken: untaken.show,
+    dismiss: untaken.dismiss,
     menu: stages.menu,
     camera: stages.camera,
     direction: stages.turn,

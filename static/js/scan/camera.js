@@ -28,6 +28,7 @@ export function createCamera({ video, addresses, onFrame, onTrouble }) {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const reader = createReader(addresses, onTrouble);
   let stream = null;
+  let wanted = 0; // whoever stops or starts anew while the browser still opens, wants no old stream
 
   function frame() {
     const { canvas } = context;
@@ -49,6 +50,7 @@ export function createCamera({ video, addresses, onFrame, onTrouble }) {
   }
 
   function stop() {
+    wanted += 1;
     stream?.getTracks().forEach((track) => track.stop());
     stream = null;
     video.srcObject = null;
@@ -57,10 +59,14 @@ export function createCamera({ video, addresses, onFrame, onTrouble }) {
   async function start(camera) {
     stop();
     if (!navigator.mediaDevices) throw new DOMException("", "SecurityError");
-    stream = await opened(camera);
+    const own = wanted;
+    const found = await opened(camera);
+    if (own !== wanted) return found.getTracks().forEach((track) => track.stop());
+    stream = found;
     video.srcObject = stream;
     await video.play();
     watch(stream);
+    return undefined;
   }
 
   const track = () => stream?.getVideoTracks()[0];

@@ -34,7 +34,11 @@ export function createEnrolment(door) {
     },
 
     /* Look for news and send what waits. */
-    resume: async () => (await enrolment.ended()) || Promise.all([door.sync.now(), door.sender.flush()]),
+    resume: async () => {
+      if (await enrolment.ended()) return true;
+      await queue.sendAgain();
+      return Promise.all([door.sync.now(), door.sender.flush()]);
+    },
 
     askCode: (code) => {
       door.camera.stop();
@@ -61,6 +65,7 @@ export function createEnrolment(door) {
       show.clearProvision();
       if (vault.possible) await roster.reseal(pin);
       keepStorage();
+      await door.farewells(); // first: scans of the device it was until now are sent as that one's
       await enrolment.resume();
       const gates = kept.get("gates") ?? [];
       return gates.length === 1 ? door.stages.take(gates[0]) : door.stages.choose();
@@ -71,7 +76,8 @@ export function createEnrolment(door) {
     forget: async (farewell, how) => {
       door.sender.stop();
       door.sync.stop();
-      await wipe(store, how && farewellOf(kept.get("token"), how));
+      await queue.sendAgain();
+      await wipe(store, how && farewellOf(kept.get("token"), how, await queue.waiting()));
       kept.forget();
       await Promise.all([roster.forget(), door.photos.forget()]);
       vault.forget();

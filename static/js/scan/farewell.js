@@ -6,13 +6,14 @@ import { FAREWELLS } from "./wipe.js";
 
 const AGAIN = 30_000;
 
-/* What to keep of a device that is about to forget. how: wiped (ten wrong PINs) or left (on purpose). */
-export const farewellOf = (token, how) => ({ token, how, at: Date.now() });
+/* What to keep of a device that is about to forget. how: wiped (ten wrong PINs) or left (on purpose);
+   waiting: scans it could not send, which stay on it. */
+export const farewellOf = (token, how, waiting) => ({ token, how, at: Date.now(), waiting });
 
-async function tell(api, { token, how, at }) {
+async function tell(api, { token, how, at, waiting }) {
   const seconds = Math.max(0, Math.round((Date.now() - at) / 1000));
   try {
-    await api.signOff(token, { how, seconds });
+    await api.signOff(token, { how, seconds, waiting });
   } catch (error) {
     if (!(error instanceof Problem)) throw error; // the server knows already: the token opens nothing
   }

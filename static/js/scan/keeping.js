@@ -12,6 +12,9 @@ export function createKeeping({ kept, roster, queue, boot, newId, channel }) {
     if (rows.length > 0) channel.tell({ stays: rows });
   }
 
+  /* When a scan was made, by the server's clock as it is known now; mono: of this boot. */
+  const whenOf = (mono) => new Date(kept.now() - (performance.now() - mono)).toISOString();
+
   /* Later scans of the same badge that still count, the oldest first (ids sort by time). */
   async function countedAfter({ id, badge }) {
     const later = (line) => line.badge === badge && line.id > id && !line.undone && verdictOf(line) === ADMIT;
@@ -39,13 +42,15 @@ export function createKeeping({ kept, roster, queue, boot, newId, channel }) {
       mono: performance.now(),
       boot,
       cursor: kept.get("cursor") ?? "0",
+      device: kept.get("device")?.id, // also where it is sent only after this phone was set up anew
       ...more,
     }),
 
     decided: (scan, badge, facts, verdict) => {
-      const { id, gate, direction, at, forced } = scan;
+      const { id, gate, direction, at, mono, boot: own, forced } = scan;
       const moves = movesOf(badge, facts, verdict);
-      return keep(scan, [{ id, badge, gate, direction, at, verdict, forced, ...moves }], moves.stays);
+      const line = { id, badge, gate, direction, at, when: whenOf(mono), mono, boot: own, verdict, forced, ...moves };
+      return keep(scan, [line], moves.stays);
     },
 
     /* scan takes back the one it names. */

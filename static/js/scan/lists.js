@@ -3,7 +3,7 @@
 import { colour, GIVEN } from "./decide.js";
 import { namesOf, verdictOf } from "./names.js";
 import { reasonOf, whyItStands } from "./reasons.js";
-import { localized, time, word } from "./words.js";
+import { localized, scanTime, word } from "./words.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -49,12 +49,14 @@ export function cameras(list, current) {
   );
 }
 
-function said(line) {
+function said(line, facts) {
   if (line.undone) return word("short_undone");
   if (line.stands) return word("short_stands");
   const verdict = verdictOf(line);
   if (verdict === GIVEN) return word("short_given");
   const kind = colour(verdict);
+  const gate = facts.gates.find(({ slug }) => slug === line.gate);
+  if (kind === "admit" && gate?.kind === "purpose") return word("short_gave", { what: localized(gate.name) });
   return word(kind === "admit" ? `short_${line.direction}` : `short_${kind}`);
 }
 
@@ -67,9 +69,9 @@ function logRow(line, { facts, bearer }, onChoose) {
   const button = row(
     "log-line",
     {
-      time: time(line.at, facts.timeZone),
+      time: scanTime(line, facts),
       name: namesOf(bearer(line), facts.hideNames).name || word("no_name"),
-      verdict: said(line),
+      verdict: said(line, facts),
       reason: whyOf(line, facts),
       state: line.answer ? "" : word("not_sent"),
     },

@@ -18,6 +18,7 @@ import * as show from "./show.js";
 import { createStages } from "./stages.js";
 import { watchSurroundings } from "./surroundings.js";
 import { createSync } from "./sync.js";
+import { createUntaken } from "./untaken.js";
 import { keepAwake } from "./wake.js";
 import { word } from "./words.js";
 
@@ -47,6 +48,7 @@ async function named() {
   door.sync.now();
 }
 
+door.untaken = createUntaken(door);
 door.stages = createStages(door);
 door.rehearsal = createRehearsal({ queue, api, boot, onRevoked });
 door.sender = createSender({

@@ -10,7 +10,7 @@ export function openQueue(store) {
   return {
     /* Keep a scan, lines of the log and the stays it changes; resolves when they are on the disk. */
     add: (scan, lines = [], stays = []) =>
-      store.change(["queue", "log", "stays"], (of) => {
+      store.write(["queue", "log", "stays"], (of) => {
         of("queue").put(scan);
         lines.forEach((line) => of("log").put(line));
         stays.forEach((stay) => of("stays").put(keyed(stay)));
@@ -22,8 +22,23 @@ export function openQueue(store) {
     /* How many wait. */
     waiting: () => store.count("queue"),
 
-    /* Scans the server would not take: kept for an organiser to look at. */
-    problems: () => store.all("problems"),
+    /* Scans the server would not take, the newest first: {...scan, problem, detail, where, kept}; kept:
+       the server has written them down for the organisers. */
+    problems: async () => (await store.all("problems")).reverse(),
+    untaken: () => store.count("problems"),
+
+    /* Somebody has read them: those that the server has need not stay here. */
+    dismiss: async () => {
+      const kept = (await store.all("problems")).filter((row) => row.kept);
+      await store.remove("problems", kept.map((row) => row.id));
+    },
+
+    /* Of a server that wrote nothing down, or of an earlier version: they are sent once more. */
+    sendAgain: async () => {
+      const open = (await store.all("problems")).filter((row) => !row.kept);
+      if (open.length === 0) return;
+      await store.write(["queue", "problems"], (of) => open.forEach((row) => putBack(of, row)));
+    },
 
     /* The last scans, newest first. */
     log: async () => (await store.all("log")).reverse(),
@@ -31,10 +46,10 @@ export function openQueue(store) {
 
     /* What came of a batch, in one go: lines of the log as the server sees them, stays taken back. */
     settle: async (scans, results, lines, stays) => {
-      await store.change(["queue", "problems", "log", "stays"], (of) => {
+      await store.write(["queue", "problems", "log", "stays"], (of) => {
         scans.forEach((scan, at) => {
           of("queue").delete(scan.id);
-          if (!isTaken(results[at])) of("problems").put({ ...scan, problem: results[at].reason });
+          if (!isTaken(results[at])) of("problems").put(untaken(scan, results[at]));
         });
         lines.forEach((line) => of("log").put(line));
         stays.forEach((stay) => of("stays").put(keyed(stay)));
@@ -54,6 +69,17 @@ export function openQueue(store) {
       if (old.length > 0) await store.remove("log", old.map((line) => line.id));
     },
   };
+}
+
+function untaken(scan, { reason, detail, where, kept }) {
+  const said = { problem: reason, detail, where, kept: Boolean(kept) };
+  return { ...scan, ...said };
+}
+
+/* A scan that was not taken waits again, as it was made. */
+export function putBack(of, { problem: _problem, detail: _detail, where: _where, kept: _kept, ...scan }) {
+  of("queue").put(scan);
+  of("problems").delete(scan.id);
 }
 
 /* The server has it. */

@@ -26,13 +26,14 @@ const WAYS = {
 /* Why a scan that somebody took back still counts, or was taken back before. */
 export const whyItStands = ({ stands }) => word(`stands_${stands}`, {}, "stands_failed");
 
-/* answer: {verdict, facts}; about: {gates, roles, timeZone}. "" where nothing needs to be said. */
-export function reasonOf({ verdict, facts = {} }, { gates, roles, timeZone }) {
+/* answer: {verdict, facts}; about: {gates, elsewhere (names of the others), roles, timeZone, now}. "" where
+   nothing needs to be said. */
+export function reasonOf({ verdict, facts = {} }, { gates, elsewhere = [], roles, timeZone, now }) {
   if (verdict === ADMIT) return "";
   const known = WAYS[verdict];
   if (!known || Object.keys(facts).length === 0) return word(verdict);
-  const clock = (iso) => time(iso, timeZone);
+  const clock = (iso) => time(iso, timeZone, now);
   const [name, more] = known(facts, { clock, roles });
-  const where = { gate: named(gates, "slug", facts.gate), time: facts.at && clock(facts.at) };
+  const where = { gate: named([...gates, ...elsewhere], "slug", facts.gate), time: facts.at && clock(facts.at) };
   return word(name, { ...where, ...more }, verdict);
 }

@@ -11,8 +11,8 @@ export function pause(failures, random = Math.random) {
   return Math.min(LONGEST, SHORTEST * 2 ** (failures - 1)) * (0.75 + random() / 2);
 }
 
-/* events: onBatch(batch), onAnswer(whether the server answered), onStuck() when the page may be closed
-   before everything is sent, onRevoked(problem). */
+/* events: onBatch(batch), onAnswer(whether the server answered; undefined: nothing waited), onStuck() when
+   the page may be closed before everything is sent, onRevoked(problem). */
 export function createSender({ queue, api, boot, onBatch, onAnswer, onStuck, onRevoked }) {
   let failures = 0;
   let timer = 0;
@@ -20,15 +20,16 @@ export function createSender({ queue, api, boot, onBatch, onAnswer, onStuck, onR
   let again = false;
 
   async function attempt() {
+    let asked = true;
     try {
-      await sendAll({ queue, api, boot, onBatch });
+      asked = await sendAll({ queue, api, boot, onBatch });
       failures = 0;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return onRevoked(error);
       failures += 1;
       onStuck();
     }
-    return onAnswer(failures === 0);
+    return onAnswer(asked ? failures === 0 : undefined);
   }
 
   async function rounds() {

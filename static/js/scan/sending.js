@@ -30,16 +30,19 @@ async function linesAfter(queue, scans, results) {
   return [...lines.values()];
 }
 
-/* onBatch({scans, results, lines, stays}) after each batch that was settled. Rejects with api.Problem
-   or api.Unreachable. */
+/* Resolves to whether anything was asked of the server. onBatch({scans, results, lines, stays}) after each
+   batch that was settled. Rejects with api.Problem or api.Unreachable. */
 export function sendAll({ queue, api, boot, onBatch }) {
   return alone(async () => {
+    let asked = false;
     for (let scans = await queue.next(); scans.length > 0; scans = await queue.next()) {
+      asked = true;
       const { results } = await api.scans({ ...envelope(boot), scans });
       const lines = await linesAfter(queue, scans, results);
       const stays = lines.flatMap(staysAfter);
       await queue.settle(scans, results, lines, stays);
       await onBatch({ scans, results, lines, stays });
     }
+    return asked;
   });
 }

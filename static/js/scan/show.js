@@ -8,7 +8,7 @@ const root = by("scan");
 export const video = by("video");
 export const addresses = { ...root.dataset };
 
-/* Show one screen: provision, gates, scan, search, log or menu. */
+/* Show one screen: provision, gates, scan, search, log, untaken or menu. */
 export function screen(name) {
   for (const section of root.querySelectorAll("[data-screen]")) {
     section.hidden = section.dataset.screen !== name;
@@ -33,9 +33,10 @@ export function gate(here, direction) {
   by("scan-back").hidden = Boolean(here);
 }
 
-/* Whether the server is there, calmly; how many scans wait. */
+/* Whether the server is there, calmly; how many scans wait. Before it was asked: neither. */
 export function connection({ online, waiting }) {
-  const state = online ? (waiting < 2 ? "online" : "sending") : "offline";
+  const there = online ? (waiting < 2 ? "online" : "sending") : "offline";
+  const state = online === undefined ? "checking" : there;
   const band = by("connection");
   band.dataset.state = state;
   by("connection-words").textContent = word(state, { count: waiting });
@@ -91,11 +92,11 @@ export function fillCode(code) {
   by(code ? "device-name" : "code").focus();
 }
 
-export function menu({ device, people, waiting, hideNames, practising, hasPin, canHavePin, synced, timeZone }) {
+export function menu({ device, people, waiting, hideNames, practising, hasPin, canHavePin, synced, timeZone, now }) {
   by("device-name-shown").textContent = device;
   by("device-people").textContent = people;
   by("device-waiting").textContent = waiting;
-  by("device-synced").textContent = synced ? time(synced, timeZone) : word("never");
+  by("device-synced").textContent = synced ? time(synced, timeZone, now) : word("never");
   by("device-version").textContent = addresses.version;
   by("unsent").hidden = waiting === 0;
   by("hide-names").checked = Boolean(hideNames);

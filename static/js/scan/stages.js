@@ -6,7 +6,7 @@ import { bearerOf } from "./names.js";
 import * as show from "./show.js";
 
 export function createStages(door) {
-  const { kept, roster, queue, vault } = door;
+  const { kept, roster, queue, vault, untaken } = door;
 
   const bearer = (line) => bearerOf(line, roster);
 
@@ -14,7 +14,8 @@ export function createStages(door) {
   function answerOf(line) {
     const { answer, ...said } = line;
     const gate = kept.get("gates").find((known) => known.slug === line.gate);
-    const subject = { id: line.id, at: line.at, badge: line.badge };
+    const { id, at, mono, boot, badge } = line;
+    const subject = { id, at, mono, boot, badge };
     return { ...said, ...answer, gate, scan: subject, person: bearer(line) };
   }
 
@@ -29,6 +30,7 @@ export function createStages(door) {
       door.camera.stop();
       lists.gates(kept.get("conference"), kept.get("gates") ?? [], stages.take);
       show.screen("gates");
+      return stages.count();
     },
 
     take: async (gate) => {
@@ -73,7 +75,10 @@ export function createStages(door) {
       show.screen("search");
     },
 
-    count: async () => show.told((await queue.log()).filter((line) => line.differs && !line.seen).length),
+    count: async () => {
+      show.told((await queue.log()).filter((line) => line.differs && !line.seen).length);
+      await untaken.count();
+    },
 
     log: async () => {
       await lastScans();
@@ -95,6 +100,7 @@ export function createStages(door) {
         canHavePin: vault.possible,
         synced: kept.get("synced"),
         timeZone: kept.get("conference").time_zone,
+        now: kept.now(),
       });
       show.screen("menu");
     },
@@ -102,6 +108,7 @@ export function createStages(door) {
     /* Scans were sent: whoever looks at the last ones sees it. */
     settled: async () => {
       if (show.isAt("log")) await lastScans();
+      if (show.isAt("untaken")) await untaken.show();
       await stages.count();
     },
 

@@ -52,6 +52,12 @@ export async function openStore(factory = indexedDB) {
     const transaction = database.transaction(names, "readwrite", { durability: "strict" });
     const done = finished(transaction);
     work((name) => transaction.objectStore(name));
+    return { done, transaction };
+  };
+  /* For work that asks for all at once: a page that goes away now no longer takes its rows with it. */
+  const write = (names, work) => {
+    const { done, transaction } = change(names, work);
+    transaction.commit?.();
     return done;
   };
 
@@ -59,14 +65,16 @@ export async function openStore(factory = indexedDB) {
     get: (name, key) => promised(read(name).get(key)),
     all: (name, limit) => promised(read(name).getAll(null, limit)),
     count: (name) => promised(read(name).count()),
-    put: (name, rows) => change([name], (of) => rows.forEach((row) => of(name).put(row))),
-    remove: (name, keys) => change([name], (of) => keys.forEach((key) => of(name).delete(key))),
+    put: (name, rows) => write([name], (of) => rows.forEach((row) => of(name).put(row))),
+    remove: (name, keys) => write([name], (of) => keys.forEach((key) => of(name).delete(key))),
     keep: (values) =>
-      change(["kept"], (of) => {
+      write(["kept"], (of) => {
         for (const [key, value] of Object.entries(values)) of("kept").put(value, key);
       }),
-    clear: (names) => change(names, (of) => names.forEach((name) => of(name).clear())),
-    change,
+    clear: (names) => write(names, (of) => names.forEach((name) => of(name).clear())),
+    write,
+    /* For work that reads and then writes. */
+    change: (names, work) => change(names, work).done,
     close: () => database.close(),
   };
 }

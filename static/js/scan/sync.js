@@ -19,11 +19,11 @@ export async function syncOnce({ api, roster, kept, queue, renewal = createRenew
     await roster.apply(page);
     await renewal.end(page);
     cursor = page.cursor;
-    const { conference, keys, gates, roles } = page;
+    const { conference, keys, gates, elsewhere, roles } = page;
     // Half the way there and back: good enough to tell the day and a gate's hours.
     const offset = Date.parse(page.now) - (asked + Date.now()) / 2;
     const whole = !page.more || turned % SAVED_EACH === 0;
-    await kept.set({ conference, keys, gates, roles, offset, synced: page.now });
+    await kept.set({ conference, keys, gates, elsewhere, roles, offset, synced: page.now });
     const saved = whole && (await roster.save());
     if (roster.isLocked() !== locked) return;
     if (saved && !renewal.isOn()) await kept.set({ cursor });

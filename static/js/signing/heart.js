@@ -5,8 +5,9 @@ import { createAlarm } from "./alarm.js";
 
 const EVERY = 10_000;
 
-/* onFacts(facts), also of what was kept from before; onSilence() where nothing answers; onOff(error). */
-export function createHeart({ server, kept, onFacts, onSilence, onOff }) {
+/* onFacts(facts), also of what was kept from before; onAnswer(), onSilence(): something answers, or nothing;
+   onOff(error): the kiosk was signed off. */
+export function createHeart({ server, kept, onFacts, onAnswer, onSilence, onOff }) {
   const alarm = createAlarm();
   let beats = 0;
 
@@ -14,6 +15,7 @@ export function createHeart({ server, kept, onFacts, onSilence, onOff }) {
     const facts = await server.home();
     kept.set({ home: facts });
     await onFacts(facts);
+    await onAnswer();
   }
 
   async function start() {

@@ -3,13 +3,15 @@
 import { createLink, openKept } from "../devices/link.js";
 import { isPin, sealed } from "../devices/pin.js";
 import { enrol, say, screen } from "../devices/screens.js";
-import { keepStorage } from "../scan/installed.js";
+import { createStaffMenu, forgetDevice } from "../devices/staff_menu.js";
+import { keepPage, keepStorage } from "../scan/installed.js";
 import { keepAwake } from "../scan/wake.js";
 import { localized, word } from "../scan/words.js";
 import { createAlarm } from "./alarm.js";
 import { createEyes } from "./eyes.js";
 import { createHeart } from "./heart.js";
-import { createMenu } from "./menu.js";
+import { listWaiting, retryAll } from "./menu.js";
+import { createNet } from "./net.js";
 import { openOutbox } from "./outbox.js";
 import { createSender } from "./sender.js";
 import { createServer } from "./server.js";
@@ -21,14 +23,7 @@ const kept = openKept("signing-kiosk");
 const link = createLink(kept, dataset.provision, "signing");
 const server = createServer(link, dataset.api);
 const outbox = await openOutbox();
-
-/* The calm line above everything: what waits, or what somebody has to look at. */
-function waiting(rows) {
-  const n = rows.filter((row) => !row.problem).length;
-  if (n) by("net-words").textContent = word(n === 1 ? "waiting_one" : "waiting", { n });
-  else if (rows.length) by("net-words").textContent = word("problems");
-  by("net").hidden = rows.length === 0;
-}
+const net = createNet(outbox);
 
 function signedOff(error) {
   kept.forget();
@@ -44,7 +39,8 @@ const flush = createSender({
     settled: (row, answer) => visit.settled(row, answer),
     problem: (row, error) => visit.problem(row, error),
     waiting: (rows) => {
-      waiting(rows);
+      net.show();
+      if (rows.length) heart.wake(); // is it the network?
       visit.waiting(rows);
     },
     off: signedOff,
@@ -60,38 +56,39 @@ const eyes = createEyes({
 const heart = createHeart({
   server,
   kept,
-  onFacts: async ({ conference, closed }) => {
+  onFacts: ({ conference, title, closed }) => {
     by("conference").textContent = localized(conference);
+    // The page is kept on the tablet and may be older than the name it was made with.
+    for (const place of document.querySelectorAll("[data-title]")) place.textContent = localized(title);
     say("closed", closed);
     by("invite").hidden = by("by-code").hidden = closed !== "";
-    waiting(await outbox.all());
+    net.show();
   },
-  onSilence: () => {
-    if (by("net").hidden) by("net-words").textContent = word("offline");
-    by("net").hidden = false;
+  onAnswer: async () => {
+    if (await net.answered()) flush();
   },
+  onSilence: net.silent,
   onOff: signedOff,
 });
 
-createMenu({
+createStaffMenu({
   kept,
-  outbox,
   camera: eyes.camera,
+  onOpen: () => listWaiting(outbox),
   onCamera: (id) => {
     kept.set({ camera: id });
     eyes.open();
   },
-  onSendAgain: async () => {
-    for (const row of await outbox.all()) await outbox.note(row, { problem: "" });
-    flush();
-  },
   onForget: async () => {
-    eyes.camera.stop();
     await outbox.clear();
-    kept.forget();
-    begin();
+    forgetDevice({ link, kept, address: dataset.signOff, begin });
   },
 });
+by("send-again").onclick = async () => {
+  by("menu").close();
+  await retryAll(outbox);
+  flush();
+};
 
 function unfit(form) {
   if (!globalThis.crypto?.subtle) return word("insecure");
@@ -106,7 +103,10 @@ async function setUp(form) {
 
 function begin() {
   visit.reset();
-  if (!kept.get("token")) return enrol(link, setUp, unfit);
+  if (!kept.get("token")) {
+    eyes.camera.stop(); // nobody is filmed while it is set up
+    return enrol(link, setUp, unfit);
+  }
   screen("start");
   eyes.open();
   flush();
@@ -120,4 +120,5 @@ addEventListener("online", () => {
 });
 keepAwake();
 keepStorage();
+keepPage(dataset.serviceWorker, location.pathname);
 begin();

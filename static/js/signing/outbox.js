@@ -1,5 +1,5 @@
 /* What a kiosk has to tell the server: on the disk first, gone only when the server has it. One row for
-   each confirmation; undoing one that waits takes its row over, so that it can never sign any more. */
+   each confirmation; undoing one takes its row over, so that it is never sent after that. */
 
 const NAME = "jinjiang-signing";
 const STORE = "outbox";
@@ -27,7 +27,8 @@ export async function openOutbox(factory = indexedDB) {
   database.onversionchange = () => database.close();
 
   const all = () => promised(database.transaction(STORE).objectStore(STORE).getAll());
-  /* Strict: it is on the disk before anybody is thanked. change(row): the new row, or null for none. */
+  /* Strict: it is on the disk before anybody is thanked. work(row): the new row, or null for none.
+     Resolves with what work gave. */
   async function change(key, work) {
     const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
     const done = finished(transaction);
@@ -35,16 +36,33 @@ export async function openOutbox(factory = indexedDB) {
     const next = work(await promised(rows.get(key)));
     if (next) rows.put(next);
     else rows.delete(key);
-    return done;
+    await done;
+    return next;
   }
-  const sameAs = (sent) => (row) => row?.kind === sent.kind;
+  /* Change a row that was read before; false where something else was asked under its key meanwhile. */
+  async function changeSame(read, work) {
+    let same = false;
+    await change(read.key, (row) => {
+      same = row?.kind === read.kind;
+      return same ? work(row) : row;
+    });
+    return same;
+  }
 
   return {
     all,
     put: (row) => change(row.key, () => ({ tries: 0, problem: "", ...row })),
-    /* The server has it; what was asked under the same key meanwhile stays. */
-    settle: (sent) => change(sent.key, (row) => (sameAs(sent)(row) ? null : row)),
-    note: (sent, facts) => change(sent.key, (row) => (sameAs(sent)(row) ? { ...row, ...facts } : row)),
+    /* Once more it goes out; false where it must not any more. */
+    claim: (row) => changeSame(row, (kept) => ({ ...kept, tries: kept.tries + 1 })),
+    /* The server has it. */
+    settle: (row) => changeSame(row, () => null),
+    note: (row, facts) => changeSame(row, (kept) => ({ ...kept, ...facts })),
+    /* True where nothing of it ever went out: it is as if it had never been. */
+    undo: async (key, at) => {
+      const isUnsent = (row) => row?.kind === "confirm" && row.tries === 0;
+      const undo = { key, kind: "undo", at, tries: 0, problem: "" };
+      return (await change(key, (row) => (isUnsent(row) ? null : undo))) === null;
+    },
     clear: async () => {
       for (const row of await all()) await change(row.key, () => null);
     },

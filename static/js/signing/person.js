@@ -1,6 +1,7 @@
 /* The staff's screen: whom the badge names, and who has compared them with it. */
 
 import { say } from "../devices/screens.js";
+import { typeWith } from "../devices/staff_menu.js";
 import { word } from "../scan/words.js";
 
 const by = (id) => document.getElementById(id);
@@ -37,11 +38,7 @@ export function forget() {
 /* onVouch(staff, pin) */
 export function listen(onVouch) {
   const pin = by("staff-pin");
-  for (const key of by("vouch").querySelectorAll("[data-digit]")) {
-    key.onclick = () => {
-      pin.value = key.dataset.digit === "back" ? pin.value.slice(0, -1) : (pin.value + key.dataset.digit).slice(0, pin.maxLength);
-    };
-  }
+  typeWith(by("vouch").querySelectorAll("[data-key]"), pin);
   by("vouch").onsubmit = (event) => {
     event.preventDefault();
     if (by("staff").value && pin.value) onVouch(Number(by("staff").value), pin.value);

@@ -7,13 +7,17 @@ const by = (id) => document.getElementById(id);
 
 export const clockOf = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-/* What a language calls itself; the few that no browser knows are spelt out. */
-const OWN = { sa: "संस्कृतम्", la: "Latina", "zh-hans": "简体中文" };
-const ownName = (code) => OWN[code] ?? new Intl.DisplayNames([code], { type: "language" }).of(code);
+/* What a language calls itself, as all pages write it. */
+export const ownName = (code, say = word) => say(`language_${code}`);
 
 /* The text to begin with: the page's language, else the authoritative one. Pure. */
-export function firstText(texts, language) {
-  return texts.find((text) => text.language === language) ?? texts.find((text) => text.authoritative) ?? texts[0];
+export const firstText = (texts, language) =>
+  texts.find((text) => text.language === language) ?? texts.find((text) => text.authoritative) ?? texts[0];
+
+/* What must be said of it: how it stands, and which version a translation renders that is behind. */
+export function standingOf({ authoritative, standing = "working", renders: number }, say = word) {
+  const stands = say(authoritative ? "authoritative" : standing);
+  return number ? `${stands} · ${say("renders", { number })}` : stands;
 }
 
 export function createReading() {
@@ -25,10 +29,11 @@ export function createReading() {
     shown = text;
     by("read-title").textContent = text.title;
     by("text").lang = text.language;
-    by("standing").textContent = word(text.authoritative ? "authoritative" : "working");
+    by("standing").textContent = standingOf(text);
     by("text-hash").textContent = text.sha256;
     const lines = text.lines.map((line) => Object.assign(document.createElement("li"), { className: "pledges__line", textContent: line }));
     by("text").replaceChildren(...lines);
+    by("text").classList.toggle("pledges--numbered", Boolean(text.numbered));
     if (text.language !== by("more-languages").value) by("more-languages").value = "";
     for (const button of by("languages").children) button.setAttribute("aria-pressed", String(button.lang === text.language));
     by("text-frame").scrollTop = 0;
@@ -68,9 +73,7 @@ export function createReading() {
     }, 1000);
   }
 
-  function stop() {
-    clearInterval(timer);
-  }
+  const stop = () => clearInterval(timer);
 
   return { start, stop, text: () => shown, seconds: () => seconds };
 }

@@ -27,19 +27,16 @@ export function createSender({ outbox, send, tell, alarm }) {
   let again = false;
 
   async function one(row) {
-    await outbox.note(row, { tries: row.tries + 1 });
+    if (!(await outbox.claim(row))) return "sent"; // undone since it was read: it never goes out
     try {
       const answer = await send(row);
-      await outbox.settle(row);
-      tell.settled(row, answer);
+      if (await outbox.settle(row)) tell.settled(row, answer);
       return "sent";
     } catch (error) {
       const what = meaning(error);
-      if (what === "problem") {
-        await outbox.note(row, { problem: error.message });
-        tell.problem(row, error);
-      }
+      if (what === "problem" && (await outbox.note(row, { problem: error.message }))) tell.problem(row, error);
       if (what === "off") tell.off(error);
+      if (what === "later") await outbox.note(row, { later: error.code ?? "" }); // why, for the screen
       return what;
     }
   }

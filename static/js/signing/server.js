@@ -8,7 +8,6 @@ export function createServer(link, api) {
     countersign: (ticket, staff, pin) => post("countersign", { ticket, staff, pin }),
     leave: (ticket) => post("leave", { ticket }).catch(() => undefined), // it is only a courtesy
     /* A row of the outbox; the age of what waited is told by the kiosk's own clock. */
-    send: ({ kind, key, body }) =>
-      kind === "confirm" ? post(kind, { ...body, sent_at: new Date().toISOString() }) : post(kind, { key }),
+    send: ({ kind, key, at, body }) => post(kind, { key, at, ...body, sent_at: new Date().toISOString() }),
   };
 }

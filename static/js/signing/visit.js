@@ -4,9 +4,11 @@ import { Problem } from "../devices/link.js";
 import { isAt, say, screen } from "../devices/screens.js";
 import { language, word } from "../scan/words.js";
 import * as agree from "./agree.js";
+import * as leaving from "./leave.js";
 import { createMinute } from "./minute.js";
 import * as staffs from "./person.js";
 import { createReading } from "./read.js";
+import * as review from "./review.js";
 
 const IDLE = 150_000; // somebody went away in the middle
 const by = (id) => document.getElementById(id);
@@ -32,12 +34,10 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
     person = null;
     staffs.forget();
     agree.forget();
-    by("pad").querySelector("[data-clear]").click();
-    by("confirm-drawn").removeAttribute("src");
-    for (const id of ["confirm-name", "confirm-body"]) by(id).textContent = "";
-    by("confirm-agreed").replaceChildren();
+    leaving.forget();
+    review.forget();
     by("badge-code").value = "";
-    for (const id of ["hint", "vouch-error", "agree-error", "confirm-error"]) say(id, "");
+    for (const id of ["hint", "vouch-error", "agree-error"]) say(id, "");
   }
 
   function start() {
@@ -98,30 +98,14 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
     go("read");
   }
 
-  function review() {
-    const drawn = by("drawn-image").value;
-    by("confirm-name").textContent = person.name;
-    by("confirm-body").textContent = agree.given().for_association ? word("for_association", person) : "";
-    by("confirm-drawn").hidden = drawn === "";
-    if (drawn) by("confirm-drawn").src = drawn;
-    const lines = agree.agreed().map((text) => Object.assign(document.createElement("li"), { textContent: text }));
-    by("confirm-agreed").replaceChildren(...lines);
-    say("confirm-error", "");
-    go("confirm");
-  }
-
   function sign() {
     clearTimeout(idle);
-    const given = {
-      ...agree.given(),
-      text_sha256: reading.text().sha256,
-      drawn_image: by("drawn-image").value,
-      drawn_path: by("drawn-path").value,
-    };
+    const given = review.given(reading.text());
     return minute.begin({ ticket: person.ticket, language, reading_seconds: reading.seconds(), given });
   }
 
   staffs.listen(vouch);
+  leaving.listen(leave);
   by("read-on").onclick = () => go("agree");
   by("agree").onsubmit = (event) => {
     event.preventDefault();
@@ -129,7 +113,10 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
     if (!agree.missing()) go("draw");
   };
   for (const button of document.querySelectorAll("[data-to]")) {
-    button.onclick = () => (button.dataset.to === "confirm" ? review() : go(button.dataset.to));
+    button.onclick = () => {
+      if (button.dataset.to === "confirm") review.show(person);
+      go(button.dataset.to);
+    };
   }
   for (const button of document.querySelectorAll("[data-leave]")) button.onclick = leave;
   by("sign").onclick = sign;

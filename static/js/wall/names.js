@@ -1,8 +1,8 @@
 /* The names below the stage. Whoever is held for a minute has a key, but no place in the ledger. */
 
 export class Names {
-  constructor(list, template, most) {
-    Object.assign(this, { list, template, most });
+  constructor(list, template, most, fit) {
+    Object.assign(this, { list, template, most, fit });
   }
 
   find(by, value) {
@@ -23,8 +23,14 @@ export class Names {
     if (latin) latin.textContent = entry.latin;
     item.prepend(latin && entry.latin ? `${entry.name} ` : entry.name);
     this.list.prepend(item);
+    this.fit(this.list, [item]);
     trim(this.list, this.most);
     return true;
+  }
+
+  /* Keys of those who are not in the ledger, as far as this wall knows. */
+  held() {
+    return [...this.list.querySelectorAll('[data-index=""]')].map((item) => Number(item.dataset.key));
   }
 
   remove(by, value) {

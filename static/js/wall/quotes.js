@@ -5,8 +5,8 @@ const FADE = 700;
 const AGAIN = 60_000;
 
 export class Quotes {
-  constructor(figure, quotes, wait = (work, pause) => setTimeout(work, pause)) {
-    Object.assign(this, { figure, quotes, wait, at: -1 });
+  constructor(figure, quotes, fit = () => {}, wait = (work, pause) => setTimeout(work, pause)) {
+    Object.assign(this, { figure, quotes, fit, wait, at: -1 });
   }
 
   start(fetchMore) {
@@ -34,6 +34,7 @@ export class Quotes {
     words.lang = quote.lang;
     this.figure.querySelector("[data-who]").textContent = quote.who;
     this.figure.querySelector("[data-of]").textContent = quote.of;
+    this.fit(this.figure);
     this.figure.classList.toggle("wall__quote--out", false);
   }
 }

@@ -8,6 +8,9 @@ export function set(element, facts, numbers) {
   const place = element.querySelector("[data-finale]");
   place.hidden = !finale;
   if (!finale) return;
+  place.querySelector("[data-sealed]").textContent = numbers.format(finale.signatures);
+  const all = place.querySelector("[data-sealed-in-all]");
+  if (all) all.textContent = numbers.format(finale.in_all);
   place.querySelector("[data-size]").textContent = numbers.format(finale.size);
   place.querySelector("[data-root]").textContent = finale.root;
   const code = place.querySelector("[data-witness]");
