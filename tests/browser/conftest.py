@@ -114,7 +114,8 @@ def _settle(page: Page) -> None:
         def arrive(*args, **options):
             answer = go(*args, **options)
             if options.get("wait_until") != "commit":
-                expect(page.locator("html.js:not([data-started])")).to_have_count(0)
+                waits = page.locator("html.js:not([data-started]), html[data-loading]")
+                expect(waits).to_have_count(0)
             return answer
 
         return arrive
@@ -128,6 +129,7 @@ def watched(complaints) -> Callable[[Page], Page]:
 
     def watch(page: Page) -> Page:
         _settle(page)
+        page.set_default_timeout(PATIENCE)
         page.on(
             "console",
             lambda message: (

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from badges import design_previews
 from badges.design_starters import starter
 from conference.models import Membership
 from tests.badges import factories
@@ -201,6 +202,23 @@ def test_a_picture_is_uploaded_seen_and_comes_on_the_badge(designer, staff):
         picture = made[0].get_pixmap(dpi=40)
         assert made[0].get_text().count("王䶮") == 1
     assert picture.pixel(3, 40) == pytest.approx((207, 230, 232), abs=10)
+
+
+def test_while_the_preview_is_made_no_broken_picture_stands_there(
+    desktop, staff, log_in, monkeypatch
+):
+    log_in(desktop, staff.user)
+    monkeypatch.setattr(design_previews, "made", lambda *_asked: None)
+    desktop.goto(address(staff, "en"))
+
+    expect(desktop.locator("[data-state]")).to_have_text("The preview is being made…")
+    expect(desktop.locator("[data-badge] img")).to_have_count(0)
+    sheet = desktop.locator("[data-badge]").bounding_box()
+    assert sheet["height"] / sheet["width"] == pytest.approx(148 / 105, abs=0.02)
+    assert box(desktop, "qr").bounding_box()["width"] > 50
+    monkeypatch.undo()
+    seen(desktop)
+    assert desktop.locator("[data-badge]").bounding_box() == pytest.approx(sheet, abs=1)
 
 
 def corner(page: Page) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ and desktop, in both languages; then a day at the desk.
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
@@ -204,7 +205,8 @@ def test_a_device_is_let_in_by_its_code_once_watched_and_signed_off(
     row = page.get_by_role("row", name="Door phone")
     expect(row.get_by_text("at work")).to_be_visible()
     expect(row.get_by_text("East gate")).to_be_visible()
-    Device.objects.update(battery=9, queue_length=41)
+    long_ago = timezone.now() - timedelta(minutes=2)
+    Device.objects.update(battery=9, queue_length=41, queue_since=long_ago)
     expect(row.get_by_text("9 %")).to_be_visible()  # the page looks again by itself
     expect(row.get_by_text("41", exact=True)).to_be_visible()
     assert faults(page, axe) == []
@@ -291,7 +293,7 @@ def test_a_name_is_corrected_before_the_print_and_a_lost_badge_is_printed_anew(
 
     page.get_by_role("button", name="Print the badge").click()
     expect(page.get_by_text("The badge of Zhang Wenhe is printed next.")).to_be_visible()
-    page.get_by_text("Lost or damaged…").click()
+    page.get_by_text("Lost, damaged or corrected…").click()
     anew = page.locator("#reprint")
     anew.get_by_label("Reason").fill("left in the taxi")
     anew.get_by_role("button", name="Print a new one").click()

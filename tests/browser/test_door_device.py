@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from badges.models import Badge
 from checkin import actions
-from checkin.models import Device, Scan
+from checkin.models import Device, Scan, UntakenScan
 from conference.models import Conference
 from tests.browser.conftest import PHONE
 from tests.browser.door import (
@@ -19,6 +19,7 @@ from tests.browser.door import (
     go_on,
     hand_scan,
     installed,
+    set_up,
     zhang,
 )
 from tests.checkin.factories import GateFactory
@@ -26,6 +27,20 @@ from tests.conference.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WECHAT = "Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile MicroMessenger/8.0.50"
+WECHAT_ON_IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+    "Gecko) Mobile/15E148 MicroMessenger/8.0.50(0x18003230) NetType/WIFI Language/zh_CN"
+)
+# What private windows of some browsers do: refuse at once, or a moment later, or have none.
+NO_STORE = {
+    "refuses": "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); }",
+    "fails": """IDBFactory.prototype.open = () => {
+      const asked = {};
+      setTimeout(() => asked.onerror(new Event("error")));
+      return asked;
+    }""",
+    "none": "Object.defineProperty(window, 'indexedDB', { value: null })",
+}
 EVERYTHING = """async () => {
   const open = indexedDB.open("jinjiang-door");
   const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
@@ -105,7 +120,9 @@ def test_device_that_was_signed_off_forgets_everything(phone, gate, badge):
     assert {name: len(rows) for name, rows in left.items() if rows} == {"queue": 1}
 
 
-def test_scans_of_a_device_signed_off_are_sent_by_the_next_one(phone, gate, badge):
+def test_scans_of_a_device_signed_off_are_sent_by_the_next_one_as_those_of_the_first(
+    phone, gate, badge
+):
     at_the_gate(phone, gate)
     actions.revoke_device(Device.objects.get())
     hand_scan(phone, badge.token())
@@ -115,7 +132,7 @@ def test_scans_of_a_device_signed_off_are_sent_by_the_next_one(phone, gate, badg
 
     wait_until(Scan.objects.exists)
     assert [(scan.verdict, scan.device.name) for scan in Scan.objects.all()] == [
-        ("first", "Second life")
+        ("first", "East phone")
     ]
 
 
@@ -247,6 +264,7 @@ def test_device_wiped_without_a_network_tells_the_server_when_it_is_back(phone, 
     wait_until(lambda: Device.objects.get().revoked_at or phone.wait_for_timeout(50))
     wait_until(lambda: list(left_on(phone)) == ["queue"] or phone.wait_for_timeout(50))
     assert Scan.objects.count() == 1
+    assert Device.objects.get().queue_length == 1  # the desk knows that one waits on the phone
 
 
 def test_device_signed_off_in_its_menu_is_told_to_the_desk(phone, gate):
@@ -332,8 +350,21 @@ def test_device_tells_the_desk_how_it_is(phone, gate, badge):
     assert device.app_version == phone.locator("#scan").get_attribute("data-version")
 
 
-def test_wechat_gets_a_page_that_says_what_to_do(new_context, watched, axe):
-    context = new_context(user_agent=WECHAT, **PHONE)
+@pytest.mark.parametrize("address", ["/door/kiosk/", "/door/station/"])
+def test_kiosks_and_stations_are_set_up_in_a_browser_too(new_context, watched, address):
+    page = watched(new_context(user_agent=WECHAT, **PHONE).new_page())
+
+    page.goto(address)
+
+    expect(page.get_by_role("heading", name="请在浏览器中打开")).to_be_visible()
+    expect(page.get_by_label("Code", exact=False).first).to_be_hidden()
+    page.get_by_role("button", name="Try it here anyway").click()
+    expect(page.get_by_role("heading", name="Set up this")).to_be_visible()
+
+
+@pytest.mark.parametrize("agent", [WECHAT, WECHAT_ON_IPHONE])
+def test_wechat_gets_a_page_that_says_what_to_do(new_context, watched, axe, agent):
+    context = new_context(user_agent=agent, **PHONE)
     page = watched(context.new_page())
 
     page.goto("/door/#code=K7QM-3ZT9-AB1")
@@ -359,3 +390,42 @@ def test_browser_that_is_too_old_is_told_so(new_context, watched):
     expect(page.get_by_role("heading", name="This browser is too old")).to_be_visible()
     expect(page.get_by_text("Safari 16.4+")).to_be_visible()
     expect(page.get_by_role("heading", name="Set up this device")).to_be_hidden()
+
+
+@pytest.mark.parametrize("how", NO_STORE)
+def test_private_window_that_keeps_nothing_is_told_so(new_context, watched, axe, how):
+    page = watched(new_context(**PHONE).new_page())
+    page.add_init_script(NO_STORE[how])
+
+    page.goto("/door/")
+
+    expect(page.get_by_role("heading", name="This window keeps nothing")).to_be_visible()
+    expect(page.get_by_role("button", name="Try it here anyway")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Set up this device")).to_be_hidden()
+    assert axe(page) == []
+
+
+def test_what_the_server_did_not_take_is_said_listed_and_put_away(phone, gate, badge):
+    at_the_gate(phone, gate)
+    phone.context.set_offline(True)
+    hand_scan(phone, badge.token())
+    expect_answer(phone, "admit", "张文和")
+    actions.revoke_device(Device.objects.get())
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("An organiser signed this device off.")).to_be_visible()
+    lunch = GateFactory(conference=gate.conference, name={"en": "Lunch"}, slug="lunch")
+
+    set_up(phone, gate.conference, name="Second life", gates=[lunch])
+
+    band = phone.locator("[data-screen=scan] [data-untaken]")
+    expect(band).to_contain_text("One scan was not taken by the server")
+    band.get_by_role("button", name="See which").click()
+    line = phone.locator("#untaken-lines")
+    said = "green: let through"
+    for words in ("张文和", "East gate", said, "This device does not stand at this gate any more."):
+        expect(line).to_contain_text(words)
+    assert [row.badge for row in UntakenScan.objects.all()] == [badge]
+    phone.get_by_role("button", name="Read: take them off this list").click()
+    expect(line).to_be_empty()
+    phone.get_by_role("button", name="Back to the camera").click()
+    expect(band).to_be_hidden()

@@ -25,6 +25,12 @@ from tests.conference.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = 46
+# Everything the band said since the page began.
+TOLD = """document.addEventListener("DOMContentLoaded", () => {
+  const band = document.getElementById("connection");
+  window.told = [];
+  new MutationObserver(() => told.push(band.dataset.state)).observe(band, { attributes: true });
+})"""
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +63,23 @@ def waits(page: Page, count: int) -> None:
 def everything_sent(page: Page) -> None:
     """The band is gone."""
     expect(page.locator("#connection")).to_have_attribute("data-state", "online")
+
+
+@pytest.mark.parametrize("away", ["network", "server"])
+def test_started_anew_without_an_answer_it_never_says_that_it_is_connected(phone, gate, away):
+    at_the_gate(phone, gate)
+    installed(phone)
+    everything_sent(phone)
+    phone.add_init_script(TOLD)
+    if away == "network":
+        phone.context.set_offline(True)
+    else:
+        phone.route("**/api/v1/door/**", lambda route: route.abort())
+
+    for _time in range(4):
+        phone.reload()
+        waits(phone, 0)
+        assert "online" not in phone.evaluate("() => told")
 
 
 def test_fifty_scans_offline_arrive_once_each(phone, gate):

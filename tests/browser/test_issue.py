@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from badges import tasks
+from badges import bundle_lists, tasks
 from badges.models import Certificate
 from conference import jobs
 from conference.lib import seal
@@ -130,7 +130,7 @@ def repeat_the_failed(page: Page, ceremony, job, axe) -> None:
 
 def download_all(page: Page, ceremony, tmp_path) -> None:
     """A ZIP of the sealed files, each sound, sealed, and saying exactly the name."""
-    page.get_by_role("link", name="All certificates").click()
+    page.get_by_role("link", name="Certificates of this issue").click()
     page.get_by_role("button", name="ZIP of the sealed PDFs").click()
     expect(page.get_by_text("The file is being made")).to_be_visible()
     jobs.work_off("documents", 60)
@@ -138,7 +138,9 @@ def download_all(page: Page, ceremony, tmp_path) -> None:
         page.get_by_role("link", name="ZIP of the sealed PDFs").click()
     with zipfile.ZipFile(started.value.path()) as archive:
         archive.extractall(tmp_path)
-    found = {paper.name: tmp_path / paper.filename for paper in Certificate.objects.valid()}
+    found = {
+        paper.name: tmp_path / bundle_lists.filename(paper) for paper in Certificate.objects.valid()
+    }
     assert sorted(found) == sorted(NAMES)
     for name, path in found.items():
         subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)

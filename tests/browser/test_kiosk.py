@@ -130,6 +130,39 @@ def test_nobody_leaves_without_the_pin_and_both_languages_are_there(kiosk, gate,
     expect(page.locator("#set-up-error")).to_be_hidden()
 
 
+def test_wrong_pins_are_waited_for_and_a_reload_forgives_none(kiosk, gate):
+    page = kiosk("123")
+    page.get_by_role("button", name="For staff").click()
+    opens = page.locator("#pin-open")
+    for _time in range(5):
+        page.locator("#pin").fill("4712")
+        opens.click()
+        expect(page.locator("#pin-error")).to_be_visible()
+        expect(page.locator("#pin")).to_be_visible()
+
+    expect(page.locator("#pin-error")).to_contain_text("Too many wrong PINs.")
+    expect(opens).to_be_disabled()
+    page.reload()
+    page.get_by_role("button", name="For staff").click()
+    page.locator("#pin").fill(PIN)
+    expect(page.locator("#pin-error")).to_contain_text("Too many wrong PINs.")
+    expect(opens).to_be_disabled()
+
+
+def test_nobody_is_filmed_while_a_kiosk_is_set_up_anew(kiosk, gate, complaints):
+    page = kiosk("123")
+    expect(page.get_by_text("This is not the code of a badge.")).to_be_visible()
+    actions.revoke_device(Device.objects.get(kind=DeviceKind.KIOSK))
+
+    page.evaluate("() => dispatchEvent(new Event('online'))")  # it asks the server at once
+
+    expect(page.locator("#set-up-error")).to_have_text(
+        "This device was signed off by an organiser."
+    )
+    assert page.evaluate("() => document.getElementById('video').srcObject") is None
+    complaints.clear()  # Chromium counts the answer that says no
+
+
 def forget(page):
     """As staff do, who know the PIN."""
     page.get_by_role("button", name="For staff").click()

@@ -48,7 +48,7 @@ def kiosk(browser, live_server, watched, tmp_path, ceremony, delegate):
     context = chromium.new_context(base_url=live_server.url, locale="en-GB", **TABLET)
     page = watched(context.new_page())
     _code, text = kiosk_actions.new_code(ceremony, None)
-    page.goto(f"/en/initiative/{ceremony.initiative.slug}/kiosk/#code={text}")
+    page.goto(f"/initiative/{ceremony.initiative.slug}/kiosk/#code={text}")
     page.get_by_label("Name of this device").fill("Tablet 1")
     page.locator("#pin-new").fill("1234")
     page.get_by_role("button", name="Set up").click()
@@ -127,42 +127,130 @@ def test_undo_within_the_minute_and_sign_again(kiosk, ceremony, delegate):
     vouch(kiosk)
 
 
-def test_what_is_signed_without_a_network_is_kept_and_sent_once(kiosk, ceremony, complaints):
+def test_leaving_without_a_signature_is_asked_once_and_languages_are_called_as_elsewhere(
+    kiosk, ceremony
+):
+    version = ceremony.initiative.versions.get()
+    for code in ("fi", "id"):
+        version.texts.create(language=code, status="working", body="a", sha256=code * 32)
+    expect(kiosk.get_by_text("Is this the person before you?")).to_be_visible()  # it is set up
+    kiosk.reload()
+    rather_not = kiosk.locator("#rather-not")
     vouch(kiosk)
-    to_the_end(kiosk)
-    kiosk.context.set_offline(True)
-    kiosk.get_by_role("button", name="Sign", exact=True).click()
+    expect(kiosk.locator("#more-languages option")).to_have_text(
+        ["Other languages", "Suomi", "Bahasa Indonesia"]
+    )
 
-    expect(kiosk.get_by_text("There is no network just now")).to_be_visible()
+    rather_not.click()
+    kiosk.get_by_role("button", name="Go on reading").click()
+    expect(kiosk.locator("[data-screen=read]")).to_be_visible()
+    rather_not.click()
+    kiosk.locator("#leaving").get_by_role("button", name="I would rather not sign").click()
+    expect(kiosk.get_by_text("Hold your badge before the camera to sign.")).to_be_visible()
+    assert leaves() == 0
+
+
+def sign_without_a_network(page: Page) -> None:
+    """Up to the thanks, which say that it is kept."""
+    vouch(page)
+    to_the_end(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("There is no network just now")).to_be_visible()
+
+
+def forgive_no_network(complaints) -> None:
+    """That it was away is what the test is about."""
+    no_network = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+    complaints[:] = [text for text in complaints if not any(word in text for word in no_network)]
+
+
+def test_a_tablet_reloaded_without_a_network_starts_says_what_waits_and_sends_it_once(
+    kiosk, ceremony, delegate, complaints
+):
+    kiosk.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    sign_without_a_network(kiosk)
     expect(kiosk.locator("#net")).to_contain_text("1 signature is kept safely on this tablet")
     kiosk.get_by_role("button", name="Finish").click()
+
+    kiosk.reload()
+
     expect(kiosk.get_by_role("heading", name="An Initiative")).to_be_visible()
+    expect(kiosk.locator("#net")).to_have_text(
+        "No network just now; it goes on by itself. "
+        "1 signature is kept safely on this tablet and sent by itself."
+    )
+    kiosk.locator("#badge-code").fill(delegate.badges.get().short_code)
+    kiosk.locator("#by-code").get_by_role("button").click()
+    expect(kiosk.locator("#hint")).to_contain_text("No network just now.")
+    kiosk.get_by_role("link", name="简体中文").click()  # there is no other page: this one stays
+    expect(kiosk.get_by_role("heading", name="An Initiative")).to_be_visible()
+    expect(kiosk.locator("#hint")).to_contain_text("No network just now.")  # its camera has seen
     assert Signature.objects.count() == 0
 
     kiosk.context.set_offline(False)
     expect(kiosk.locator("#net")).to_be_hidden()
-    assert Signature.objects.count() == 1
+    assert Signature.objects.count() == ceremony.confirmations.count() == 1
     Signature.objects.update(held_until=timezone.now() - timedelta(seconds=1))
     holding.release_due()
     assert leaves() == 1
-    no_network = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
-    complaints[:] = [text for text in complaints if not any(word in text for word in no_network)]
+    other = badge_at(ceremony.conference, delegate__name_zh="李娜")
+    kiosk.locator("#badge-code").fill(other.short_code)
+    kiosk.locator("#by-code").get_by_role("button").click()
+    expect(kiosk.get_by_role("heading", name="Is this the person before you?")).to_be_visible()
+    expect(kiosk.locator("#person-name")).to_have_text("李娜")
+    forgive_no_network(complaints)
 
 
-def test_what_is_undone_without_a_network_never_signs(kiosk, ceremony, complaints):
-    vouch(kiosk)
-    to_the_end(kiosk)
-    kiosk.context.set_offline(True)
-    kiosk.get_by_role("button", name="Sign", exact=True).click()
-    expect(kiosk.locator("#net")).to_be_visible()
+def test_what_is_undone_without_a_network_is_said_not_to_be_taken_back_yet_and_never_signs(
+    kiosk, ceremony, complaints
+):
+    sign_without_a_network(kiosk)
     kiosk.get_by_role("button", name="Undo", exact=True).click()
+    expect(kiosk.get_by_role("heading", name="Not taken back yet")).to_be_visible()
+    expect(kiosk.locator("#net")).to_contain_text("1 signature is not taken back yet")
     kiosk.context.set_offline(False)
 
+    expect(kiosk.get_by_text("It is undone. Nothing was signed.")).to_be_visible()
     expect(kiosk.locator("#net")).to_be_hidden()
     assert Signature.objects.count() == 0
     assert ceremony.confirmations.get().undone_at is not None
-    no_network = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
-    complaints[:] = [text for text in complaints if not any(word in text for word in no_network)]
+    forgive_no_network(complaints)
+
+
+def test_an_undo_that_the_network_brings_after_the_ledger_has_it_is_a_withdrawal(
+    kiosk, ceremony, complaints
+):
+    vouch(kiosk)
+    to_the_end(kiosk)
+    kiosk.get_by_role("button", name="Sign", exact=True).click()
+    wait_until(Signature.objects.exists)
+    expect(kiosk.locator("#net")).to_be_hidden()
+    kiosk.context.set_offline(True)
+    kiosk.get_by_role("button", name="Undo", exact=True).click()
+    expect(kiosk.get_by_role("heading", name="Not taken back yet")).to_be_visible()
+    Signature.objects.update(held_until=timezone.now() - timedelta(seconds=1))
+    holding.release_due()
+
+    kiosk.context.set_offline(False)
+    expect(kiosk.get_by_role("heading", name="Withdrawn")).to_be_visible()
+    assert Signature.objects.get().status == "withdrawn"
+    forgive_no_network(complaints)
+
+
+def test_the_screen_is_filled_by_a_tap_and_again_by_any_tap_after_a_reload(kiosk):
+    expect(kiosk.get_by_text("Is this the person before you?")).to_be_visible()
+    kiosk.get_by_role("button", name="It is somebody else").click()
+    is_whole = "() => document.fullscreenElement !== null"
+    kiosk.get_by_role("button", name="Fill the screen").click()
+    wait_until(lambda: kiosk.evaluate(is_whole))
+    expect(kiosk.get_by_role("button", name="Fill the screen")).to_be_hidden()
+
+    kiosk.reload()
+    expect(kiosk.locator("[data-screen=person]")).to_be_visible()
+    assert not kiosk.evaluate(is_whole)
+    kiosk.locator("#person-title").click()
+    wait_until(lambda: kiosk.evaluate(is_whole))
 
 
 def test_a_wrong_pin_vouches_for_nobody_and_a_paused_signing_says_so(kiosk, ceremony, complaints):

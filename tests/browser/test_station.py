@@ -9,11 +9,12 @@ from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Page, expect
 
 from badges import actions as badges, making
-from checkin import actions, printing
+from checkin import actions, counter, printing
 from checkin.models import BadgePrint, Device, DeviceKind
 from conference.lib import files
 from conference.models import AuditEntry, WorkItem
 from tests.checkin.factories import GateFactory, badge_at
+from tests.conference.factories import UserFactory
 from tests.conference.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -208,6 +209,20 @@ def test_spoilt_paper_is_printed_again_at_the_station(printer, conference, badge
     wait_until(lambda: BadgePrint.objects.get().attempts == 2)
     wait_until(lambda: BadgePrint.objects.get().state == "printed")
     assert AuditEntry.objects.filter(action="print.spoilt").count() == 1
+
+
+def test_a_print_that_was_replaced_says_so_and_is_offered_no_more(printer, conference, badge):
+    set_up(printer, conference)
+    printing.ask(badge)
+    line = printer.locator("#prints li").last
+    again = line.get_by_role("button", name="Print it again")
+    expect(again).to_be_visible()
+    wait_until(lambda: BadgePrint.objects.get().state == "printed")
+
+    counter.print_anew(UserFactory(), badge.delegate, None, "On the tram", lost=True)
+
+    expect(line).to_contain_text("printed · lost, replaced by print 2")
+    expect(again).to_be_hidden()
 
 
 def test_a_paused_station_waits_and_a_signed_off_one_asks_for_a_code(

@@ -15,6 +15,7 @@ from conference.demo import delegates, facts, load, move, signing, staff
 from conference.demo.facts import FACTS
 from conference.lib.leases import Leased
 from conference.models import Conference, OutgoingMail, User
+from initiative import ceremony_queries, kiosk_actions
 from initiative.models import Ceremony, Initiative, LogEntry, Signature, Text, Voice
 from registration import actions as registration
 from registration.details import Registration
@@ -157,10 +158,12 @@ def test_initiative_quotes_the_report_and_adds_nothing():
     ]
     assert initiative.organiser["president"] == "Deng Kai"
     assert initiative.organiser["statement"] == {"en": FACTS["organiser"]["statement_en"]}
-    assert initiative.press == {
+    attendance = initiative.press["attendance"]
+    assert initiative.press | {"attendance": attendance["en"]} == {
         "reporter": "Peng Jing", "photographer": "Wang Qin",
         "attendance": FACTS["launch"]["attendance"],
     }  # fmt: skip
+    assert set(attendance) == {code for code, _name in settings.LANGUAGES}
     assert initiative.launched == FACTS["initiative"]["launched"]
 
 
@@ -345,3 +348,22 @@ def test_command_never_touches_a_real_conference_of_that_name(demo, capsys):
 def test_facts_are_dated_by_the_report_and_not_by_the_loading():
     assert "08-26" in facts.FACTS["initiative"]["launched"]
     assert str(timezone.localdate().year) not in facts.FACTS["initiative"]["launched"]
+
+
+def test_demo_has_an_order_of_signing_and_a_pin_for_the_host(demo):
+    turns = ceremony_queries.roll_call(demo.ceremonies.get())
+    states = {turn.state.value for turn in turns}
+
+    assert len(turns) == signing.CALLED_UP
+    assert {"absent", "arrived", "logged"} <= states
+    assert len([turn for turn in turns if turn.next]) == 1
+    assert load.load().pin == signing.LOCAL_PIN
+    assert [str(user) for user in ceremony_queries.countersigners(demo.ceremonies.get())] == [
+        "演示司仪 Demo Host"
+    ]
+
+
+def test_demo_names_the_pin_only_while_it_is_ours(demo):
+    kiosk_actions.set_pin(signing.host(demo), demo, "8315")
+
+    assert load.load().pin == ""

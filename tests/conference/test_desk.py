@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from conference import mail
 from conference.lib.leases import Leased
-from conference.models import Membership
+from conference.models import Membership, OutgoingMail
 from tests.conference.factories import ConferenceFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +81,22 @@ def test_mail_retry_sends_an_uncertain_message_again_only_when_asked(
         client.post(reverse("desk:mail_retry", args=[member.conference.slug, message.pk]))
 
     assert [sent.subject for sent in mailoutbox] == ["A test mail"]
+
+
+def test_of_a_test_mail_that_nobody_gets_the_desk_says_so(client, member, mailoutbox):
+    member.conference.is_demo = True
+    member.conference.save()
+    member.user.email = "organiser@example.org"
+    member.user.save()
+
+    answer = client.post(reverse("desk:test_mail", args=[member.conference.slug]), follow=True)
+
+    message = OutgoingMail.objects.get()
+    own = reverse("desk:mail_detail", args=[member.conference.slug, message.pk])
+    told = answer.content.decode()
+    assert "is written and held back" in told
+    assert f'href="{own}"' in told
+    assert "on its way" not in told
 
 
 def test_mail_of_another_conference_is_not_found(client, member):

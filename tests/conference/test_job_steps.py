@@ -73,7 +73,7 @@ def test_killed_worker_s_work_goes_on_where_it_was(item):
     ("error", "runs", "reason"),
     [
         (jobs.Permanent("no font has it"), 1, "no font has it"),
-        (OSError("disk full"), 4, "OSError: disk full"),
+        (OSError("disk full"), 4, "Something unexpected happened (OSError)."),
         (Killed(), 4, "It took too much each time it was tried, and was given up."),
     ],
 )
@@ -93,7 +93,7 @@ def test_one_that_fails_is_left_out_with_its_reason(item, error, runs, reason):
         run(item, slow)
 
     assert (done, item.status, list(item.result["failed"])) == ([11, 13], Leased.DONE, ["12"])
-    assert work_words.said(item.result["failed"]["12"]) == reason
+    assert work_words.said(item.result["failed"]["12"]).startswith(reason)
 
 
 def test_every_one_may_fail_and_the_work_still_ends(item):

@@ -58,7 +58,7 @@ def test_failing_work_waits_longer_each_time_and_then_gives_up():
         pauses.append((reloaded(row).due_at - before).total_seconds())
 
     assert pauses[:-1] == sorted(pauses[:-1])
-    assert (row.status, row.error) == (Leased.FAILED, "ValueError: no paper")
+    assert (row.status, "ValueError: no paper" in row.error) == (Leased.FAILED, True)
 
 
 def test_work_whose_conference_was_removed_meanwhile_ends_quietly(caplog):
@@ -218,8 +218,8 @@ def test_work_off_gives_up_what_no_task_does():
 
     jobs.work_off("documents", seconds=60)
 
-    assert (reloaded(row).status, row.error) == (
-        Leased.FAILED, "no task is called tests.gone",
+    assert (reloaded(row).status, "no task is called tests.gone" in row.error) == (
+        Leased.FAILED, True,
     )  # fmt: skip
 
 

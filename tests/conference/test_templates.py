@@ -18,7 +18,8 @@ from conference.templatetags import ui
 from tests.conference.factories import ConferenceFactory, MembershipFactory
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
-ON_PAPER = {"badges/_lines.html"}  # lines of documents, as far from each other as was found to fit
+# Lines of documents, as far from each other and from the top as was found to fit.
+ON_PAPER = {"badges/_lines.html", "badges/_design_text.html"}
 PAGES = [
     path
     for path in TEMPLATES
@@ -70,10 +71,10 @@ def test_style_sheets_take_colours_from_the_tokens():
         for value in colour.findall(path.read_text())
     }
     # A code to scan stands on white in every theme, so does the frame over the camera's picture;
-    # a station's sheets are paper.
+    # a station's sheets are paper; a wall in blackout is black.
     codes = ("parts.css", "scan.css", "devices.css", "wall_side.css", "sign_screen.css")
     white = {(name, "#fff") for name in codes}
-    assert found <= white | {("devices.css", "#000")}
+    assert found <= white | {("devices.css", "#000"), ("wall_side.css", "#000")}
 
 
 def test_every_icon_that_a_template_names_is_drawn():

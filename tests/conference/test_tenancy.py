@@ -25,6 +25,7 @@ from checkin.models import (
     Regrouping,
     RosterChange,
     Scan,
+    UntakenScan,
     Visit,
     Watch,
     Zone,
@@ -72,6 +73,13 @@ def scan_of(conference: Conference) -> Scan:
     gate, device = GateFactory(conference=conference), DeviceFactory(conference=conference)
     door.record_scans(device, batch(reading(badge_at(conference), gate)))
     return conference.scans.get()
+
+
+def untaken_of(conference: Conference) -> UntakenScan:
+    """A scan of a gate there is none of."""
+    device, nowhere = DeviceFactory(conference=conference), GateFactory.build(slug="nowhere")
+    door.record_scans(device, batch(reading(badges.badge(delegate_of(conference)), nowhere)))
+    return conference.untaken_scans.get()
 
 
 def signature_of(conference: Conference) -> Any:
@@ -135,6 +143,7 @@ ROWS = {
     ),
     "checkin.RosterChange": lambda c: RosterChange.objects.create(conference=c, badge_ref=NAME),
     "checkin.Scan": scan_of,
+    "checkin.UntakenScan": untaken_of,
     "checkin.Zone": lambda c: Zone.objects.create(conference=c, slug="foreign", name={"en": NAME}),
     "conference.ApiToken": lambda c: ApiToken.objects.create(
         conference=c, name=NAME, digest="1" * 64, created_by=MembershipFactory(conference=c).user
@@ -201,6 +210,7 @@ NAMED = [
     ("ceremony/grants/<grant>", "initiative.Grant"),
     ("ceremony/joins/<join>", "initiative.JoinRequest"),
     ("ceremony/mandates/<delegate>", "registration.Delegate"),
+    ("ceremony/online/<pk>", "registration.Delegate"),
     ("ceremony/<ceremony>", "initiative.Ceremony"),
     ("ceremony/photos/<pk>", "initiative.PressPhoto"),
     ("ceremony/seats/<seat>", "initiative.Seat"),
@@ -209,6 +219,7 @@ NAMED = [
     ("door/gates/<slug>", "checkin.Gate"),
     ("door/watch/<pk>", "registration.Delegate"),
     ("door/people/<pk>", "registration.Delegate"),
+    ("door/not-taken/<pk>", "checkin.UntakenScan"),
     ("door/prints/<pk>", "checkin.BadgePrint"),
     ("door/stations/<pk>", "checkin.Device"),
     ("door/zones/<slug>", "checkin.Zone"),

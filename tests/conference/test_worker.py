@@ -64,6 +64,11 @@ def test_killed_worker_loses_no_mail_and_sends_none_twice(tmp_path, silent_broke
     assert states()[Leased.FAILED] == 0
     assert set(arrived.values()) == {1}
     assert set(arrived) | uncertain == {f"delegate-{n}@example.org" for n in range(MAILS)}
+    for message in OutgoingMail.objects.filter(status=Leased.UNCERTAIN):
+        assert list(message.life.values_list("what", "reason")) == [
+            ("written", ""), ("tried", ""), ("lost", "handed"), ("uncertain", "worker_lost"),
+        ]  # fmt: skip
+        assert message.attempts == 1
 
 
 def test_killed_worker_loses_no_badge_and_mails_each_once(tmp_path, silent_broker):

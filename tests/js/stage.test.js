@@ -27,7 +27,7 @@ function element() {
 function hall() {
   const waiting = [];
   const place = element();
-  const stage = new Stage(place, { cloneNode: element }, (work, pause) => waiting.push({ work, pause }));
+  const stage = new Stage(place, { cloneNode: element }, undefined, (work, pause) => waiting.push({ work, pause }));
   return { stage, place, waiting, shown: () => place.children.map((each) => Number(each.dataset.index)) };
 }
 

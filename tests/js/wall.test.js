@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { listen } from "../../static/js/behaviours/wall.js";
+import { cityNames, listen } from "../../static/js/behaviours/wall.js";
 import { named, radius } from "../../static/js/wall/map.js";
 import { trim } from "../../static/js/wall/names.js";
 import { Quotes } from "../../static/js/wall/quotes.js";
@@ -41,6 +41,12 @@ function heard(after) {
 test("the wall asks for what came after its page was made", () => {
   heard("41");
   assert.deepEqual(FakeSource.opened.map((source) => source.address), ["/events?after=41"]);
+});
+
+test("a ceremony's own wall asks at its own address for what came after", () => {
+  FakeSource.opened = [];
+  listen("/events?at=chengdu", "41", {}, { Source: FakeSource });
+  assert.deepEqual(FakeSource.opened.map((source) => source.address), ["/events?at=chengdu&after=41"]);
 });
 
 test("each event reaches its handler with its facts", () => {
@@ -113,7 +119,7 @@ function figure() {
 test("quotes come in turn and begin again", () => {
   const place = figure();
   const quotes = [{ words: "a", who: "甲", of: "", lang: "" }, { words: "b", who: "乙", of: "", lang: "en" }];
-  const turn = new Quotes(place, quotes, () => {});
+  const turn = new Quotes(place, quotes, undefined, () => {});
   const seen = [0, 1, 2].map(() => {
     turn.show();
     return place.parts["[data-words]"].textContent;
@@ -124,7 +130,7 @@ test("quotes come in turn and begin again", () => {
 
 test("without quotes the place stays empty", () => {
   const place = figure();
-  new Quotes(place, [], () => {}).show();
+  new Quotes(place, [], undefined, () => {}).show();
   assert.equal(place.hidden, true);
 });
 
@@ -137,8 +143,16 @@ test("the host darkens the wall, opens the code and ends with the checkpoint", (
   assert.deepEqual([place.classes.has("wall--dark"), parts["[data-code]"].hidden], [true, true]);
   set(place, { blackout: false, open: true, finale: null }, numbers);
   assert.deepEqual([place.classes.has("wall--dark"), parts["[data-code]"].hidden], [false, false]);
-  set(place, { blackout: false, open: false, finale: { size: 1234, root: "r", qr: "data:," } }, numbers);
+  set(place, { blackout: false, open: false, finale: { size: 1234, signatures: 1200, in_all: 1210, root: "r", qr: "data:," } }, numbers);
   assert.equal(place.classes.has("wall--finale"), true);
   assert.equal(parts["[data-finale]"].parts["[data-size]"].textContent, "1,234");
+  assert.equal(parts["[data-finale]"].parts["[data-sealed]"].textContent, "1,200");
+  assert.equal(parts["[data-finale]"].parts["[data-sealed-in-all]"].textContent, "1,210");
   assert.equal(parts["[data-finale]"].parts["[data-witness]"].src, "data:,");
+});
+
+test("cities stand in Latin letters where the page brought such names", () => {
+  const shown = cityNames({ 成都: "Chengdu" });
+  assert.deepEqual(["成都", "成都市", "Suzhou", ""].map(shown), ["Chengdu", "Chengdu", "Suzhou", ""]);
+  assert.equal(cityNames({})("成都"), "成都");
 });

@@ -1,8 +1,11 @@
 """Keys: made once, kept, and fit for their purpose."""
 
+import os
 import stat
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pikepdf
@@ -15,7 +18,7 @@ from pyhanko.sign import PdfSignatureMetadata, sign_pdf, signers
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from conference.lib import keys
+from conference.lib import key_succession, keys
 
 ALL = [
     "badge.ed25519", "log.ed25519", "credential.ed25519",
@@ -104,6 +107,40 @@ def test_badge_keys_are_found_by_slot(directory):
         0: keys.public_bytes(keys.load(directory, "badge")),
         3: keys.public_bytes(keys.load(directory, "credential")),
     }
+
+
+def older(directory, name, minutes):
+    """As if the key had been made so long ago."""
+    made = time.time() - minutes * 60
+    os.utime(directory / name, (made, made))
+
+
+def test_new_badge_key_is_told_to_doors_before_it_signs(directory):
+    name = key_succession.new_ed25519(directory, "badge")
+
+    at_once = keys.badge_slot(directory), sorted(keys.badge_public_keys(directory))
+    older(directory, name, 11)
+
+    assert (at_once, keys.badge_slot(directory)) == ((0, [0, 1]), 1)
+
+
+def test_retired_badge_key_opens_no_door_and_its_successor_signs_at_once(directory):
+    key_succession.new_ed25519(directory, "badge")
+
+    for _time in range(2):
+        key_succession.retire_badge_slot(directory, 0)
+
+    assert sorted(keys.badge_public_keys(directory)) == [1]
+    everyone, retired = keys.every_badge_key(directory)
+    assert (sorted(everyone), list(retired)) == ([0, 1], [0])
+    assert retired[0] <= datetime.now(UTC)
+    (directory / keys.BADGES_RETIRED).write_text("0\n")  # as it was written before
+    assert keys.retired_badge_slots(directory)[0].year == 1
+    assert keys.badge_slot(directory) == 1
+    assert sorted(keys.badge_keys(directory)) == [0, 1]  # what it signed can still be made again
+    for slot, why in ((1, "No other badge key"), (7, "no badge key in slot 7")):
+        with pytest.raises(key_succession.NoSlot, match=why):
+            key_succession.retire_badge_slot(directory, slot)
 
 
 def test_multikey_of_the_standards_example():

@@ -13,6 +13,7 @@ from conference.lib import mail_urls
 def test_smtp_is_sent_by_our_own_client(scheme, tls, ssl):
     found = mail_urls.read(f"{scheme}://wei%40example.org:p%3Aw@mx.example.org:587")
 
+    assert "EMAIL_FILE_PATH" not in found  # erasing still looks where messages were kept as files
     assert found["EMAIL_BACKEND"] == "conference.lib.mail_smtp.SmtpBackend"
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mx.example.org", 587)
     assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("wei@example.org", "p:w")

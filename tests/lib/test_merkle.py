@@ -70,11 +70,27 @@ def test_root_is_pymerkles_for_every_size():
     other = pymerkle.InmemoryTree(algorithm="sha256")
     frontier, same = [], []
     for size in range(300):
-        frontier = merkle.append(frontier, size, merkle.leaf_hash(b"entry %d" % size))
+        frontier, _rows = merkle.extend(frontier, size, [merkle.leaf_hash(b"entry %d" % size)])
         other.append_entry(b"entry %d" % size)
         same.append(merkle.root(frontier) == other.get_root())
 
     assert same == [True] * 300
+
+
+@given(st.integers(0, 600), st.integers(0, 600))
+def test_extend_gives_the_frontier_and_every_subtree_that_became_full(size, more):
+    before, _rows = merkle.extend([], 0, [leaf(index) for index in range(size)])
+
+    frontier, rows = merkle.extend(before, size, [leaf(size + index) for index in range(more)])
+
+    total = size + more
+    heights = [height for height in range(total.bit_length())[::-1] if total >> height & 1]
+    assert frontier == [node(height, (total >> height) - 1) for height in heights]
+    whole = [
+        [node(height, index) for index in range(size >> height, total >> height)]
+        for height in range(12)
+    ]
+    assert rows == [row for row in whole if row]
 
 
 @given(places(600))

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
-from conference.lib.pipeline import at_once, numbered
+from conference.lib.pipeline import Blobs, at_once, numbered
 from conference.models import Conference
 from tests.conference.factories import ConferenceFactory
 
@@ -66,6 +66,16 @@ def test_values_larger_than_a_socket_takes_at_once_arrive():
     text = "文" * 3_000_000
 
     assert ask(*[("SELECT LENGTH(%s)", text)] * 3) == [[(3_000_000,)]] * 3
+
+
+@postgresql
+@pytest.mark.django_db
+def test_blobs_are_bytes_of_any_kind_in_their_order():
+    blobs = Blobs([b"", bytes(range(256)), b"{\\x00,NULL}"])
+
+    rows = ask(("SELECT * FROM unnest(%s::bytea[]) WITH ORDINALITY", blobs))[0]
+
+    assert rows == [(blob, place) for place, blob in enumerate(blobs, 1)]
 
 
 @postgresql

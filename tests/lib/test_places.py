@@ -39,3 +39,17 @@ def test_north_is_up_and_east_is_right():
 
     assert beijing.point[1] < guangzhou.point[1]
     assert chengdu.point[0] < guangzhou.point[0]
+
+
+@pytest.mark.parametrize(
+    ("city", "shown"),
+    [("成都", "Chengdu"), ("成都市", "Chengdu"), ("西安", "Xi’an"),
+     ("Chengdu City", "Chengdu City"), ("火星", "火星"), ("", "")],
+)  # fmt: skip
+def test_a_city_in_latin_letters(city, shown):
+    assert places.in_latin(city) == shown
+
+
+def test_every_latin_name_leads_back_to_its_city():
+    for name, latin in places.latin_names().items():
+        assert places.find(name).latin == latin

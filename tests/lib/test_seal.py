@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from django.conf import settings
 
-from conference.lib import keys, pdf, seal, sealing
+from conference.lib import keys, pdf, seal, seal_keys, sealing
 from conference.lib.stamping import Facts, FrozenPage, freeze
 from tests.lib import typesetting
 
@@ -105,7 +105,7 @@ def test_check_survives_nonsense(data):
 
 
 def test_seal_without_keys_says_so(to_seal, tmp_path):
-    with pytest.raises(keys.MissingKey):
+    with pytest.raises(seal_keys.NoFile, match="keys create"):
         sealed_by(to_seal, tmp_path)
 
 

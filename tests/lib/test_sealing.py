@@ -13,6 +13,7 @@ import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import load_der_x509_certificate
+from django.core.cache import cache
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -21,9 +22,10 @@ from pyhanko_certvalidator import ValidationContext
 from badges import certificate_documents as documents
 from badges.models import Certificate
 from conference import jobs
-from conference.lib import keys, seal, seal_keys, seal_time, sealing
+from conference.lib import keys, seal, seal_keys, seal_time, seal_token, sealing
 from conference.lib.seal_time import outside_any_loop
 from conference.models import WorkItem
+from conference.work_words import said
 from tests.badges import factories
 from tests.lib import seal_dates, time_stamps
 
@@ -51,6 +53,17 @@ def time_of(pdf: bytes, authority, directory):
     )
     stamp = status.timestamp_validity
     return status.bottom_line, stamp.intact, stamp.valid, stamp.trusted
+
+
+@pytest.fixture
+def impatient(settings):
+    """Half a second for each answer."""
+    settings.TIMESTAMP_TIMEOUT = 0.5
+    seal_time.server.cache_clear()
+    sealing._made.cache_clear()
+    yield
+    seal_time.server.cache_clear()
+    sealing._made.cache_clear()
 
 
 @pytest.fixture
@@ -89,8 +102,49 @@ def test_time_stamp_fits_into_what_is_reserved(authority, settings):
 def test_without_an_answer_of_the_server_nothing_is_sealed(name, authority):
     authority.broken = True
 
-    with pytest.raises(seal_time.NoTimeStamp, match="no time stamp from http://127"):
+    with pytest.raises(seal_time.NoTimeStamp, match=r"no time stamp from 127\.0\.0\.1"):
         document(name)
+
+
+@pytest.mark.parametrize("name", [STAMPED, SET])
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("500", "tsa_status"),
+        ("nonce", "tsa_wrong"),
+        ("imprint", "tsa_wrong"),
+        ("page", "tsa_wrong"),
+        ("silent", "tsa_silent"),
+    ],
+)
+def test_answer_that_is_none_is_told_as_what_it_is(name, fault, code, authority, impatient):
+    authority.fault = fault
+
+    with pytest.raises(seal_time.NoTimeStamp) as no:
+        document(name)
+
+    assert (no.value.code, no.value.params["server"]) == (code, authority.url[7:-1])
+
+
+def test_server_that_was_silent_is_not_asked_again_at_once(authority, impatient):
+    authority.fault = "silent"
+    for _ in range(3):
+        with pytest.raises(seal_time.Silent):
+            document()
+    assert authority.asked == 1
+
+    authority.fault = ""
+    cache.clear()
+    assert document()
+
+
+def test_password_of_a_time_stamp_server_is_not_told(settings):
+    settings.TIMESTAMP_URL = "http://me:secret@127.0.0.1:9/"
+
+    with pytest.raises(seal_time.NoTimeStamp) as no:
+        document()
+
+    assert "secret" not in f"{no.value} {no.value.params}"
 
 
 @pytest.mark.django_db
@@ -99,9 +153,10 @@ def test_certificate_waits_for_the_time_stamp_and_says_why(authority, run_jobs):
     with run_jobs():
         certificate = factories.certificate()
     item = WorkItem.objects.get()
-    assert (item.status, item.attempts, item.error[:40]) == (
-        WorkItem.WAITING, 1, "NoTimeStamp: no time stamp from http://1",
-    )  # fmt: skip
+    assert (item.status, item.attempts, item.away_since is None) == (WorkItem.WAITING, 0, False)
+    assert said(item.error).startswith(
+        f"The time-stamp server {authority.url[7:-1]} answered with the error 503. Documents wait"
+    )
     assert Certificate.objects.get(pk=certificate.pk).is_made is False
 
     authority.broken = False
@@ -114,7 +169,7 @@ def test_certificate_waits_for_the_time_stamp_and_says_why(authority, run_jobs):
 def test_server_that_is_not_there_is_named(settings):
     settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
 
-    with pytest.raises(seal_time.NoTimeStamp, match=":9/"):
+    with pytest.raises(seal_time.Silent, match=":9"):
         document()
 
 
@@ -143,7 +198,7 @@ def test_certificate_of_another_key_is_refused(tmp_path):
     keys.create_missing(tmp_path / "other")
     shutil.copy(tmp_path / "other" / "seal.key", tmp_path / "mine" / "seal.key")
 
-    with pytest.raises(ValueError, match="belongs to another key"):
+    with pytest.raises(seal_keys.OtherKey, match="belongs to another key"):
         seal_keys.current(tmp_path / "mine")
 
 
@@ -168,6 +223,7 @@ def token(settings, tmp_path, monkeypatch):
         ["--import", str(key), "--token", "house", "--label", "seal", "--id", "01", *pins[:2]],
     ):
         subprocess.run(["softhsm2-util", *command], check=True, capture_output=True)
+    seal_token._refused.clear()
     key.unlink()
     (tmp_path / "pin").write_text("1234\n")
     settings.KEYS_DIR = directory
@@ -210,13 +266,76 @@ def test_conversation_that_broke_off_is_begun_anew(token):
     assert key.proved()
 
 
+def trouble_of(directory) -> tuple[str, dict[str, str]]:
+    """What a new process finds."""
+    seal_keys._loaded.cache_clear()
+    seal_token.token.cache_clear()
+    with pytest.raises(seal_token.NoToken) as no:
+        seal_keys.try_it(directory)
+    return no.value.code, no.value.params
+
+
+def test_each_thing_that_a_token_lacks_is_told(token, settings, tmp_path):
+    settings.SEAL_PKCS11_KEY = "other"
+    assert trouble_of(token) == ("token_no_key", {"token": "house", "key": "other"})
+    settings.SEAL_PKCS11_TOKEN = "nowhere"
+    assert trouble_of(token) == ("token_absent", {"token": "nowhere"})
+    settings.SEAL_PKCS11_MODULE = "/nowhere.so"
+    assert trouble_of(token)[0] == "token_no_module"
+    settings.SEAL_PKCS11_MODULE, settings.SEAL_PKCS11_TOKEN = str(MODULE), "house"
+    settings.SEAL_PKCS11_PIN_FILE = str(tmp_path / "no-pin")
+    assert trouble_of(token)[0] == "token_no_pin"
+
+
+def test_wrong_pin_is_tried_once_until_its_file_is_written_anew(token, tmp_path, monkeypatch):
+    tries = []
+    opened = seal_token.Token._logged_in
+
+    def counted(self, there):
+        class Watched:
+            flags = there.flags
+
+            @staticmethod
+            def open(user_pin):
+                tries.append(user_pin)
+                return there.open(user_pin=user_pin)
+
+        return opened(self, Watched)
+
+    monkeypatch.setattr(seal_token.Token, "_logged_in", counted)
+    (tmp_path / "pin").write_text("9999")
+
+    assert [trouble_of(token)[0] for _ in range(3)] == ["token_wrong_pin"] * 3
+    seal_token._refused.clear()  # another process
+    assert trouble_of(token)[0] == "token_wrong_pin"
+    assert tries == ["9999"]
+
+    (tmp_path / "pin").write_text("1234")
+    seal_keys.try_it(token)
+    assert tries == ["9999", "1234"]
+
+
+@pytest.mark.parametrize(
+    ("flag", "code"),
+    [("USER_PIN_LOCKED", "token_locked"), ("USER_PIN_FINAL_TRY", "token_last_try")],
+)
+def test_token_near_its_lock_is_not_tried(flag, code, token, monkeypatch):
+    from pkcs11 import TokenFlag  # noqa: PLC0415 - optional
+
+    class Near:
+        flags = TokenFlag[flag]
+
+    monkeypatch.setattr(seal_token.Token, "_there", lambda _self: Near)
+
+    assert trouble_of(token)[0] == code
+
+
 def test_certificate_that_is_not_valid_yet_seals_nothing(tmp_path):
     tomorrow = timezone.now() + timedelta(days=1)
     seal_dates.put(tmp_path, since=tomorrow, until=tomorrow + timedelta(days=9))
 
     with pytest.raises(seal_keys.Expired, match="not yet"):
-        seal_keys.current(tmp_path)
-    assert seal_keys.is_ready(tmp_path) is False
+        seal_keys.try_it(tmp_path)
 
 
 def test_key_files_are_pkcs8(tmp_path):

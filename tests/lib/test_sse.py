@@ -24,6 +24,9 @@ class Book:
         found = range(last + 1, self.size)[:3]
         return [sse.Event(n, "entry", str(n)) for n in found], found[-1] if found else last
 
+    def now(self, channel):
+        return [sse.Event(None, "now", f"{self.size} in the book")]
+
 
 class Client:
     """One connection; `received` is what came over the line."""
@@ -106,6 +109,19 @@ def test_client_that_comes_back_gets_what_it_missed_and_nothing_twice():
             hub.wake("wall")
             await client.until(b"id: 11\n")
             assert client.ids == [5, 6, 7, 8, 9, 10, 11]
+
+    run(story)
+
+
+def test_client_that_connects_hears_how_things_stand_after_what_it_missed():
+    async def story():
+        async with hub_of(Book(5)) as hub:
+            client = Client(hub, headers=[(b"last-event-id", b"3")])
+            await client.until(b"in the book")
+            assert client.received.decode().partition("\n\n")[2] == (
+                "id: 4\nevent: entry\ndata: 4\n\nevent: now\ndata: 5 in the book\n\n"
+            )
+            await client.leave()
 
     run(story)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, settings, strategies as st
 
 from conference.lib import merkle, tiles
 from tests.lib.test_merkle import leaf, node, places, root
@@ -61,30 +61,66 @@ def test_hashes_of_broken_off_is_refused():
         tiles.hashes_of(bytes(33))
 
 
-def read_counting(reads):
-    def read(level, index, width):
-        reads.append((level, index))
-        first = index * tiles.WIDTH
-        return b"".join(node(8 * level, first + place) for place in range(width))
+def content(level, index, width):
+    first = index * tiles.WIDTH
+    return b"".join(node(8 * level, first + place) for place in range(width))
 
-    return read
+
+def edge(size):
+    return {
+        level: tiles.subtrees(content(level, index, width))
+        for level, index, width in tiles.edge_tiles(size)
+    }
 
 
 @given(places(70_000))
 @settings(max_examples=25)
-def test_nodes_give_proofs_from_few_tiles(place):
+def test_nodes_give_proofs_from_few_tiles_known_by_their_roots(place):
     index, size = place
     reads = []
 
-    proof = merkle.inclusion_proof(tiles.nodes(read_counting(reads), size), index, size)
+    def full(level, index, root):
+        reads.append((level, index))
+        found = tiles.subtrees(content(level, index, tiles.WIDTH))
+        assert (len(found), found[-1]) == (9, root)
+        return found
+
+    nodes = tiles.nodes(size, edge(size), full)
+    proof = merkle.inclusion_proof(nodes, index, size)
 
     merkle.verify_inclusion(leaf(index), index, size, proof, root(size))
-    assert len(reads) == len(set(reads))
-    assert len(reads) <= 6
+    assert merkle.root_at(nodes, size) == root(size)
+    assert len(edge(size)) + len(set(reads)) <= 6
 
 
-def test_nodes_beyond_the_tree_are_refused():
-    beyond = tiles.nodes(read_counting([]), 5)
+@pytest.mark.parametrize("size", [1, 255, 256, 257, 511, 65_536, 65_537, 70_000])
+def test_edge_tiles_are_those_that_are_not_full(size):
+    partial = [tile for tile in tiles.all_tiles(size) if tile[2] < tiles.WIDTH]
+
+    assert list(tiles.edge_tiles(size)) == partial
+
+
+@pytest.mark.parametrize("place", [(1, 2), (0, 5), (3, 0), (8, 0), (70, 0)])
+def test_nodes_beyond_the_tree_are_refused(place):
+    beyond = tiles.nodes(5, edge(5), None)
 
     with pytest.raises(ValueError, match="no such hash"):
-        beyond(1, 2)
+        beyond(*place)
+
+
+@given(st.lists(st.integers(1, 700), min_size=1, max_size=8))
+@settings(max_examples=25)
+def test_parts_put_together_are_the_tiles_of_the_whole_tree(batches):
+    size, frontier, kept = 0, [], {}
+    for count in batches:
+        leaves = [leaf(index) for index in range(size, size + count)]
+        frontier, rows = merkle.extend(frontier, size, leaves)
+        for level, tile, within, hashes in tiles.parts(size, rows):
+            before = kept.get((level, tile), b"")
+            assert len(before) == within * merkle.HASH_SIZE
+            kept[level, tile] = before + hashes
+        size += count
+
+    assert merkle.root(frontier) == root(size)
+    above = [tile for tile in tiles.all_tiles(size) if tile[0]]
+    assert kept == {(level, index): content(level, index, width) for level, index, width in above}

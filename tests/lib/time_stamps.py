@@ -14,7 +14,10 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 
 
 class Authority:
-    """`certificate` is what to trust; `broken` makes it answer with 503; `asked` counts."""
+    """`certificate` is what to trust; `asked` counts. `broken` makes it answer with 503, `fault`
+    with another status, with the stamp of another question ("nonce", "imprint"), with a page
+    ("page"), or not at all ("silent").
+    """
 
     def __init__(self) -> None:
         key = rsa.generate_private_key(65537, 2048)
@@ -27,13 +30,21 @@ class Authority:
         self.stamper = DummyTimeStamper(
             self.certificate, asn1_keys.PrivateKeyInfo.load(private), fixed_dt=None
         )
-        self.broken, self.asked, self.url = False, 0, ""
+        self.broken, self.fault, self.asked, self.url = False, "", 0, ""
+        self.over = threading.Event()
 
     def answer(self, request: bytes) -> tuple[int, bytes]:
         self.asked += 1
-        if self.broken:
-            return 503, b""
-        response = self.stamper.request_tsa_response(tsp.TimeStampReq.load(request))
+        if self.fault == "silent":
+            self.over.wait(60)
+        if self.broken or self.fault.isdecimal():
+            return int(self.fault or 503), b""
+        asked = tsp.TimeStampReq.load(request)
+        if self.fault == "nonce":
+            asked["nonce"] = 7
+        elif self.fault == "imprint":
+            asked["message_imprint"]["hashed_message"] = bytes(32)
+        response = self.stamper.request_tsa_response(tsp.TimeStampReq.load(asked.dump(force=True)))
         return 200, response.dump()
 
 
@@ -46,7 +57,8 @@ def running():
         def do_POST(self):
             status, body = authority.answer(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(status)
-            self.send_header("Content-Type", "application/timestamp-reply")
+            kind = "text/html" if authority.fault == "page" else "application/timestamp-reply"
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -61,6 +73,7 @@ def running():
         try:
             yield authority
         finally:
+            authority.over.set()
             server.shutdown()
             thread.join()
 

@@ -142,6 +142,19 @@ def test_backup_older_than_what_was_served_is_refused(original, tmp_path, empty)
     assert later.rows() == before
 
 
+def test_site_without_tables_is_told_to_migrate_first(original, tmp_path):
+    site, file = original
+    bare = Site.__new__(Site)
+    bare.folder, bare.environment = tmp_path, site.environment | {"DATA_DIR": str(tmp_path)}
+
+    told = bare.run("manage.py", "restore", file, code=1)
+    bare.run("manage.py", "migrate", "-v0")
+    bare.run("manage.py", "restore", file)
+
+    assert "Run ./script/manage migrate first" in told
+    assert bare.rows() == site.rows()
+
+
 def test_other_keys_are_never_overwritten(original, tmp_path, empty):
     other = Site(tmp_path / "other", empty)
     other.run("manage.py", "keys", "create")

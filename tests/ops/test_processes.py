@@ -112,8 +112,8 @@ def test_services_work_together(house):
     """One story, because starting them all takes a while."""
     until(lambda: requests.get(house.url("web", "/readyz"), headers=FORWARDED).ok)
     ready = requests.get(house.url("web", "/readyz"), headers=FORWARDED)
-    well = dict.fromkeys(["database", "broker", "worker", "disk", "seal"], True)
-    assert ready.json() == {**well, "warnings": []}
+    well = dict.fromkeys(["database", "broker", "worker", "disk", "store", "seal", "ledger"], True)
+    assert ready.json() == {**well, "problems": {}, "warnings": []}
 
     # The demo's badges are made by `worker`, its messages sent by `worker-mail`.
     house.run("setup", ".venv/bin/python", "manage.py", "demo")

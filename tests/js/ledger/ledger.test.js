@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { shownIn } from "../../../static/js/behaviours/witness.js";
 import { Keeper } from "../../../static/js/ledger/keeper.js";
 import { isConsistent } from "../../../static/js/ledger/merkle.js";
-import { openCheckpoint, parseKey, toBase64 } from "../../../static/js/ledger/note.js";
+import { openCheckpoint, parsePolicies, toBase64 } from "../../../static/js/ledger/note.js";
+import { judge, welcome } from "../../../static/js/ledger/verdict.js";
 
 const ORIGIN = "jinjiang.example/log";
 
@@ -59,7 +60,7 @@ function log() {
   const raw = pair.publicKey.export({ format: "der", type: "spki" }).subarray(-32);
   const typed = Buffer.concat([Buffer.from([1]), raw]);
   const id = Buffer.from(sha(Buffer.from(`${ORIGIN}\n`), typed)).subarray(0, 4);
-  const key = parseKey(`${ORIGIN}+${id.toString("hex")}+${typed.toString("base64")}`);
+  const key = `${ORIGIN}+${id.toString("hex")}+${typed.toString("base64")}`;
   const note = (data) => {
     const text = `${ORIGIN}\n${data.length}\n${toBase64(root(data))}\n`;
     const signature = Buffer.concat([id, sign(null, Buffer.from(text), pair.privateKey)]);
@@ -68,50 +69,164 @@ function log() {
   return { key, note };
 }
 
+/* The policies of a log whose leaves named these keys, by leaf. */
+const named = (...leaves) => parsePolicies(leaves.map(([leaf, ...logs]) => [leaf, logs.map((each) => each.key)]));
+
 test("a checkpoint is opened by its log's key alone, and by no byte less", async () => {
-  const { key, note } = log();
-  const signed = note(leaves(5));
-  assert.deepEqual(await openCheckpoint(signed, key), {
-    origin: ORIGIN, size: 5, root: toBase64(root(leaves(5))),
-  });
-  await assert.rejects(openCheckpoint(signed.replace("\n5\n", "\n6\n"), key));
-  await assert.rejects(openCheckpoint(signed, log().key));
-  await assert.rejects(openCheckpoint("", key));
+  const own = log();
+  const signed = own.note(leaves(5));
+  const policies = named([0, own]);
+  const { size, root: head, note } = await openCheckpoint(signed, policies);
+  assert.deepEqual([size, head], [5, toBase64(root(leaves(5)))]);
+  assert.equal(note, signed);
+  await assert.rejects(openCheckpoint(signed.replace("\n5\n", "\n6\n"), policies));
+  await assert.rejects(openCheckpoint(signed, named([0, log()])));
+  await assert.rejects(openCheckpoint("", policies));
 });
 
-function phone(served, proofs = {}) {
+test("the lines of witnesses are left out of what is kept", async () => {
+  const own = log();
+  const cosigned = `${own.note(leaves(5))}— witness.example AAAA\n`;
+  assert.equal((await openCheckpoint(cosigned, named([0, own]))).note, own.note(leaves(5)));
+});
+
+test("while one key succeeds the other either is enough, but neither may be wrong", async () => {
+  const [old, next] = [log(), log()];
+  const both = old.note(leaves(5)) + next.note(leaves(5)).split("\n\n")[1];
+  for (const logs of [[old], [next], [old, next], [log(), next]]) {
+    assert.equal((await openCheckpoint(both, named([0, ...logs]))).size, 5);
+  }
+  const wrong = old.note(leaves(5)) + next.note(leaves(6)).split("\n\n")[1];
+  await assert.rejects(openCheckpoint(wrong, named([0, old, next])));
+});
+
+test("a key signs for the sizes it was in force at, before them and after them for none", async () => {
+  const [old, next] = [log(), log()];
+  const policies = named([0, old], [5, next]);
+  assert.equal((await openCheckpoint(old.note(leaves(5)), policies)).size, 5);
+  assert.equal((await openCheckpoint(next.note(leaves(6)), policies)).size, 6);
+  await assert.rejects(openCheckpoint(old.note(leaves(6)), policies));
+  await assert.rejects(openCheckpoint(next.note(leaves(5)), policies));
+});
+
+/* A phone, and what the server answers: `served` by address, to be changed as the story goes. */
+function phone(own = log()) {
   const kept = new Map();
+  const served = {};
   const storage = { getItem: (name) => kept.get(name) ?? null, setItem: (...pair) => kept.set(...pair) };
   const ask = async (address) => {
-    const text = address === "/log/checkpoint" ? served.note : proofs[address];
-    return { ok: text !== undefined, status: 404, text: async () => text };
+    if (served.away) throw new TypeError("no network");
+    const text = served[address];
+    return { ok: text !== undefined, status: text === undefined ? 404 : 200, text: async () => text };
   };
-  return { keeper: (key) => new Keeper(key, { storage, ask }), kept };
+  return { keeper: new Keeper(named([0, own]), { storage, ask }), kept, served, own };
 }
 
+/* The server shows these leaves, with a checkpoint at each of the sizes, and proofs of all. */
+function serve({ served, own }, data, ...sizes) {
+  for (const each of Object.keys(served)) delete served[each];
+  served["/log/checkpoint"] = own.note(data);
+  for (const size of [...sizes, data.length]) {
+    served[`/log/checkpoint/${size}`] = own.note(data.slice(0, size));
+  }
+  for (let m = 1; m < data.length; m += 1) {
+    const proof = subproof(m, data, true).map((hash) => `${toBase64(hash)}\n`).join("");
+    served[`/log/consistency?from=${m}&to=${data.length}`] = proof;
+  }
+}
+
+const head = (data, size = data.length) => ({ size, root: toBase64(root(data.slice(0, size))) });
+const forgery = (n) => [Buffer.from("forged"), ...leaves(n).slice(1)];
+const sizesOf = (keeper) => keeper.kept().map((each) => each.size);
+
 test("a phone finds the ledger it kept in the ledger of today", async () => {
-  const { key, note } = log();
-  const data = leaves(9);
-  const proof = subproof(4, data, true).map((hash) => `${toBase64(hash)}\n`).join("");
-  const keeper = phone({ note: note(data) }, { "/log/consistency?from=4&to=9": proof }).keeper(key);
-  keeper.keep({ size: 4, root: toBase64(root(data.slice(0, 4))) });
-  assert.equal(await keeper.agrees(keeper.kept()[0], await keeper.newest()), true);
+  const own = phone();
+  serve(own, leaves(9), 4);
+  assert.equal(await welcome(own.keeper, head(leaves(4))), true);
+  assert.equal((await judge(own.keeper)).state, "good");
+  assert.deepEqual(own.keeper.kept().map((each) => each.note), [9, 4].map((n) => own.own.note(leaves(n))));
 });
 
 test("a phone finds out a ledger that was written anew, or cut", async () => {
-  const { key, note } = log();
-  const [honest, other] = [leaves(9), [Buffer.from("forged"), ...leaves(9).slice(1)]];
-  const proof = subproof(4, other, true).map((hash) => `${toBase64(hash)}\n`).join("");
-  const keeper = phone({ note: note(other) }, { "/log/consistency?from=4&to=9": proof }).keeper(key);
-  const newest = await keeper.newest();
-  const kept = (n) => ({ size: n, root: toBase64(root(honest.slice(0, n))) });
-  assert.equal(await keeper.agrees(kept(4), newest), false);
-  assert.equal(await keeper.agrees(kept(9), newest), false);
-  assert.equal(await keeper.agrees({ size: 12, root: kept(9).root }, newest), false);
+  for (const later of [forgery(9), forgery(4), leaves(3)]) {
+    const own = phone();
+    serve(own, leaves(4));
+    await welcome(own.keeper, head(leaves(4)));
+    serve(own, later);
+    assert.equal((await judge(own.keeper)).state, "forked");
+    assert.equal(own.keeper.kept().at(-1).note, own.own.note(leaves(4)));
+  }
+});
+
+test("of a code that no signed checkpoint has, nothing is kept and no alarm is given", async () => {
+  for (const [shown, ...known] of [
+    [{ size: 4, root: head(forgery(4)).root }],
+    [{ size: 4, root: head(forgery(4)).root }, head(leaves(4)), head(leaves(6))],
+    [{ size: 5, root: head(leaves(5)).root }],
+    [{ size: 2_000_000, root: head(leaves(5)).root }, head(leaves(6))],
+  ]) {
+    const own = phone();
+    serve(own, leaves(9), 4, 6);
+    for (const each of known) assert.equal(await welcome(own.keeper, each), true);
+    assert.equal(await welcome(own.keeper, shown), false);
+    assert.equal((await judge(own.keeper)).state, known.length ? "good" : "first");
+    assert.deepEqual(new Set(sizesOf(own.keeper)), new Set([9, ...known.map((each) => each.size)]));
+  }
+});
+
+test("a checkpoint whose signature was once seen stays, though the ledger denies it later", async () => {
+  const own = phone();
+  serve(own, leaves(4));
+  await welcome(own.keeper, head(leaves(4)));
+  serve(own, forgery(9));
+  assert.equal(await welcome(own.keeper, head(leaves(4))), true);
+  assert.equal((await judge(own.keeper)).state, "forked");
+  assert.equal(own.keeper.kept().some((each) => each.note === own.own.note(leaves(4))), true);
+});
+
+test("two signed checkpoints that do not fit are told of for ever, whatever comes after", async () => {
+  const own = phone();
+  serve(own, leaves(4));
+  await judge(own.keeper);
+  serve(own, forgery(9));
+  await judge(own.keeper);
+  for (let n = 10; n < 40; n += 1) {
+    serve(own, leaves(n), 4);
+    await welcome(own.keeper, head(leaves(n)));
+    assert.equal((await judge(own.keeper)).state, "forked");
+  }
+  const notes = own.keeper.kept().map((each) => each.note);
+  assert.equal(notes.includes(own.own.note(leaves(4))), true);
+  assert.equal(notes.includes(own.own.note(forgery(9))), true);
+  assert.deepEqual(own.keeper.kept().filter((each) => each.forks).map((each) => each.size), [9]);
+});
+
+test("what was kept without a signature is no alarm, is signed when it can be, and can be forgotten", async () => {
+  const own = phone();
+  own.keeper.keep(head(leaves(4)));
+  own.keeper.keep({ size: 4, root: head(forgery(4)).root });
+  serve(own, leaves(9), 4);
+  const { state, results } = await judge(own.keeper);
+  assert.equal(state, "unsigned");
+  assert.deepEqual(results.map((each) => [each.root, each.agrees]).toSorted(), [
+    [head(leaves(4)).root, true], [head(forgery(4)).root, undefined],
+  ].toSorted());
+  own.keeper.forget(head(forgery(4)));
+  assert.equal((await judge(own.keeper)).state, "good");
+  assert.deepEqual(sizesOf(own.keeper), [9, 4]);
+});
+
+test("without a network a code is kept until it can be judged", async () => {
+  const own = phone();
+  own.served.away = true;
+  await assert.rejects(welcome(own.keeper, head(leaves(4))));
+  assert.deepEqual(sizesOf(own.keeper), [4]);
+  serve(own, leaves(9), 4);
+  assert.equal((await judge(own.keeper)).state, "good");
 });
 
 test("two roots of one size are both kept, the same one once", () => {
-  const keeper = phone({}).keeper(log().key);
+  const { keeper } = phone();
   keeper.keep({ size: 4, root: "a" });
   keeper.keep({ size: 4, root: "b" });
   keeper.keep({ size: 4, root: "a" });
@@ -119,9 +234,9 @@ test("two roots of one size are both kept, the same one once", () => {
 });
 
 test("what a phone cannot read back is nothing", () => {
-  const { keeper, kept } = phone({});
+  const { keeper, kept } = phone();
   kept.set(`checkpoints:${ORIGIN}`, "{nonsense");
-  assert.deepEqual(keeper(log().key).kept(), []);
+  assert.deepEqual(keeper.kept(), []);
 });
 
 test("the code on the screen names size and root, and nothing else is taken for one", () => {

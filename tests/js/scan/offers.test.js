@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { canBe } from "../../../static/js/scan/offers.js";
+import { canBe, isTooLate } from "../../../static/js/scan/offers.js";
 
 const scan = { id: "s", at: new Date().toISOString() };
 const forced = (verdict, more) => canBe({ verdict, scan, direction: "in", ...more }, false).forced;
@@ -25,4 +25,11 @@ test("an entry is taken back for a quarter of an hour, once, and not above anoth
     [true, false, false, false, false],
   );
   assert.deepEqual(canBe({ verdict: "admit", direction: "in" }, false), { undone: false, forced: false });
+});
+
+test("a clock set back makes no scan younger while the device runs; one set forward does make it older, as on the server", () => {
+  const minutes = (count) => count * 60_000;
+  const before = { at: new Date(Date.now() + minutes(60)).toISOString(), boot: "b", mono: performance.now() - minutes(16) };
+  const ahead = { at: new Date(Date.now() - minutes(60)).toISOString(), boot: "b", mono: performance.now() };
+  assert.deepEqual([isTooLate(before, "b"), isTooLate(before, "c"), isTooLate(ahead, "b")], [true, false, true]);
 });

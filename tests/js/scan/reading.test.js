@@ -35,7 +35,8 @@ beforeEach(async () => {
     public: Buffer.from(key, "hex").toString("base64url"),
   }));
   const conference = { slug: "c", number: vectors.conference, time_zone: "Asia/Shanghai" };
-  await kept.set({ token: "t", conference, keys, gates: [gate], gate: "east", direction: "in", cursor: "4-2" });
+  const device = { id: 5, name: "East" };
+  await kept.set({ token: "t", device, conference, keys, gates: [gate], gate: "east", direction: "in", cursor: "4-2" });
   await roster.reseal("");
   const channel = { tell: () => undefined };
   const reading = createReading({ kept, roster, queue, boot: "b", newId: createIds(), channel });
@@ -60,11 +61,21 @@ test("a good badge is admitted, kept, and inside from then on", async (t) => {
   const [kept] = await door.queue.next();
   const { id, at, mono, ...rest } = kept;
   assert.deepEqual(rest, {
-    token: token.text, gate: "east", direction: "in", boot: "b", local_verdict: "admit", cursor: "4-2",
+    token: token.text, gate: "east", direction: "in", boot: "b", local_verdict: "admit", cursor: "4-2", device: 5,
   });
   assert.equal(id.length, 36);
   assert.equal(new Date(at).toISOString(), at);
   assert.equal(typeof mono, "number");
+});
+
+test("a phone two days behind writes down when it was by the server's clock; what is sent says its own", async (t) => {
+  onTheDay(t);
+  const behind = 48 * 3_600_000;
+  await door.kept.set({ offset: behind });
+  await door.reading.read({ token });
+  const [line] = await door.queue.log();
+  assert.equal(line.at, (await door.queue.next())[0].at);
+  assert.ok(Math.abs(Date.parse(line.when) - Date.parse(line.at) - behind) < 1000);
 });
 
 test("who left may come back", async (t) => {

@@ -53,7 +53,7 @@ function sender(queue, answer, seen = {}) {
     api,
     boot: "b",
     onBatch: async (batch) => (seen.batches ??= []).push(batch),
-    onAnswer: (answered) => (seen.online = answered),
+    onAnswer: (answered) => (seen.online = answered ?? seen.online),
     onStuck: () => (seen.stuck = true),
     onRevoked: (problem) => (seen.revoked = problem.code),
   });
@@ -76,21 +76,41 @@ test("scans leave in the order they were made, two hundred at a time", async () 
   assert.deepEqual([seen.online, await queue.waiting()], [true, 0]);
 });
 
-test("what the server would not take is kept, and not sent again", async () => {
+/* The server takes the first of a batch, and of the others says that it does not; `kept`: it has written
+   them down. */
+const takesTheFirst = (kept) => (scans) => ({
+  results: scans.map(({ id }, at) =>
+    at === 0
+      ? { id, status: "replayed", verdict: "first", reason: "" }
+      : { id, status: "invalid", verdict: null, reason: "unknown_gate", detail: "No.", where: { en: "East" }, kept },
+  ),
+});
+const told = { problem: "unknown_gate", detail: "No.", where: { en: "East" } };
+
+test("what the server would not take is kept, and not sent again once it is written down there", async () => {
   const queue = openQueue(store);
   const [good, bad] = [{ id: newId() }, { id: newId() }];
   await queue.add(good);
   await queue.add(bad);
-  const answer = () => ({
-    results: [
-      { id: good.id, status: "replayed", verdict: "first", reason: "" },
-      { id: bad.id, status: "invalid", verdict: null, reason: "unknown_gate" },
-    ],
-  });
   const seen = {};
-  await sender(queue, answer, seen).flush();
-  assert.deepEqual(await queue.problems(), [{ ...bad, problem: "unknown_gate" }]);
-  assert.equal(seen.messages.length, 1);
+  await sender(queue, takesTheFirst(true), seen).flush();
+  await queue.sendAgain();
+  assert.deepEqual(await queue.problems(), [{ ...bad, ...told, kept: true }]);
+  assert.deepEqual([seen.messages.length, await queue.waiting(), await queue.untaken()], [1, 0, 1]);
+  await queue.dismiss();
+  assert.deepEqual(await queue.problems(), []);
+});
+
+test("what the server has not written down cannot be put away, and is sent once more as it was", async () => {
+  const queue = openQueue(store);
+  const [good, bad] = [{ id: newId() }, { id: newId(), token: "1" }];
+  await queue.add(good);
+  await queue.add(bad);
+  await sender(queue, takesTheFirst(undefined)).flush();
+  await queue.dismiss();
+  assert.deepEqual(await queue.problems(), [{ ...bad, ...told, kept: false }]);
+  await queue.sendAgain();
+  assert.deepEqual([await queue.next(), await queue.problems()], [[bad], []]);
 });
 
 test("nothing is lost while nobody answers, and it is tried again", async (t) => {
@@ -323,11 +343,13 @@ test("a device that is wiped keeps scans not sent yet, without words typed, and 
   await queue.add(scan, [{ id: scan.id, badge: entry.badge }], [{ badge: entry.badge, area: "venue" }]);
   const forced = { id: newId(), token: "1", forced: true, note: "Mr Zhang, 139 8000 8000" };
   await queue.add(forced);
+  const [open, closed] = [{ id: newId(), token: "2", note: "Mrs Li" }, { id: newId(), token: "3" }];
+  await store.put("problems", [{ ...open, ...told, kept: false }, { ...closed, ...told, kept: true }]);
   await wipe(store);
   await restarted();
   const left = {};
   for (const name of ["kept", "people", "stays", "log", "problems", "queue"]) left[name] = await store.all(name);
-  assert.deepEqual(left, { kept: [], people: [], stays: [], log: [], problems: [], queue: [scan, { ...forced, note: FORGOTTEN }] });
+  assert.deepEqual(left, { kept: [], people: [], stays: [], log: [], problems: [], queue: [scan, { ...forced, note: FORGOTTEN }, { ...open, note: FORGOTTEN }] });
 });
 
 test("a device that forgot tells the server once it can, and keeps nothing but that until then", async () => {

@@ -19,13 +19,24 @@ test("what is put is there after the page was closed, and gone once settled", as
   assert.deepEqual(await outbox.all(), []);
 });
 
-test("undoing what waits takes its row over; the confirmation's answer does not remove it", async () => {
+test("undoing what may have gone out takes its row over; the confirmation's answer does not remove it", async () => {
   const outbox = await openOutbox(new IDBFactory());
   await outbox.put(row("a"));
-  await outbox.put(row("a", "undo"));
+  await outbox.claim(row("a"));
 
-  await outbox.settle(row("a"));
-  await outbox.note(row("a"), { problem: "late" });
+  assert.equal(await outbox.undo("a", "2026-11-28T10:00:30Z"), false);
+  assert.equal(await outbox.settle(row("a")), false);
+  assert.equal(await outbox.note(row("a"), { problem: "late" }), false);
 
-  assert.deepEqual((await outbox.all()).map(({ kind, problem }) => [kind, problem]), [["undo", ""]]);
+  assert.deepEqual((await outbox.all()).map(({ kind, tries, problem }) => [kind, tries, problem]), [["undo", 0, ""]]);
+});
+
+test("what never went out and is undone is gone, and never goes out", async () => {
+  const outbox = await openOutbox(new IDBFactory());
+  await outbox.put(row("a"));
+
+  assert.equal(await outbox.undo("a", "2026-11-28T10:00:30Z"), true);
+
+  assert.equal(await outbox.claim(row("a")), false);
+  assert.deepEqual(await outbox.all(), []);
 });

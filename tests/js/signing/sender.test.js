@@ -9,8 +9,9 @@ import { createSender, meaning, pauseAfter } from "../../../static/js/signing/se
 
 const row = (key, at, kind = "confirm") => ({ key, kind, at });
 
-/* A sender whose server gives these answers by key in turn; an Error is thrown. */
-async function sending(answers, rows) {
+/* A sender whose server gives these answers by key in turn; an Error is thrown. meanwhile(kind): what
+   happens while the server answers. */
+async function sending(answers, rows, meanwhile = () => undefined) {
   const outbox = await openOutbox(new IDBFactory());
   for (const each of rows) await outbox.put(each);
   const [sent, told, pauses] = [[], [], []];
@@ -18,6 +19,7 @@ async function sending(answers, rows) {
     outbox,
     send: async ({ key, kind }) => {
       sent.push(`${kind} ${key}`);
+      await meanwhile(kind);
       const answer = answers[key].shift();
       if (answer instanceof Error) throw answer;
       return answer;
@@ -78,4 +80,38 @@ test("a kiosk that was signed off keeps everything", async () => {
 test("pauses grow and have an end; an error of our own is no answer of the server", () => {
   assert.deepEqual([0, 1, 2, 9].map(pauseAfter), [1000, 2000, 4000, 30_000]);
   assert.throws(() => meaning(new TypeError("ours")), TypeError);
+});
+
+test("what is undone while an older one is on its way is not sent, though the round had read it", async () => {
+  const answers = { a: [{ state: "held" }], b: [{ state: "held" }] };
+  const { outbox, flush, sent, told } = await sending(answers, [row("b", "2"), row("a", "1")], () => outbox.undo("b", "3"));
+
+  await flush();
+
+  assert.deepEqual(sent, ["confirm a"]);
+  assert.deepEqual(told, ["a held"]);
+  assert.deepEqual(await outbox.all(), []);
+});
+
+test("the answer to a confirmation is not told once its undo was asked; that follows", async () => {
+  const answers = { a: [{ state: "held" }, { state: "undone" }] };
+  const { outbox, flush, sent, told } = await sending(answers, [row("a", "1")], (kind) => kind === "confirm" && outbox.undo("a", "2"));
+
+  await Promise.all([flush(), flush()]);
+
+  assert.deepEqual(sent, ["confirm a", "undo a"]);
+  assert.deepEqual(told, ["a undone"]);
+});
+
+test("why something waits is written beside it", async () => {
+  const paused = new Problem(409, { code: "paused" });
+  const seen = [];
+  const answers = { a: [paused, new Unreachable(), { state: "held" }] };
+  const { outbox, flush } = await sending(answers, [row("a", "1")], async () => {
+    seen.push((await outbox.all())[0].later);
+  });
+
+  await flush();
+
+  assert.deepEqual(seen, [undefined, "paused", ""]);
 });

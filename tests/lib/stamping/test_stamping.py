@@ -104,6 +104,26 @@ def test_text_stays_text_for_every_reader(frozen, text):
     assert text in poppler.stdout.decode()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Anna-Maximiliana-Konstantinopolskaya",
+        "Wolfeschlegelsteinhausenbergerdorffwolfeschlegelsteinhausen",
+        "阿卜杜拉买买提热合曼艾力江·伊卜拉欣",
+    ],
+)
+@pytest.mark.parametrize("arguments", [[], ["-raw"], ["-layout"]])
+def test_a_name_whose_lines_end_within_a_word_is_read_in_one_piece(frozen, name, arguments):
+    data = frozen.stamp(facts(name=name))
+
+    command = ["pdftotext", *arguments, "-", "-"]
+    poppler = subprocess.run(command, input=data, capture_output=True, check=True)
+
+    assert len(frozen.fit(facts(name=name).texts)["name"].lines) > 1
+    assert name in map(str.strip, poppler.stdout.decode().splitlines())
+    assert name in said(data)
+
+
 def test_moves_of_marks_are_written_as_every_reader_adds_them_up(frozen):
     with pikepdf.open(BytesIO(frozen.stamp(facts(name="श्रीकृष्ण द्वैपायन")))) as opened:
         drawn = b"".join(stream.read_bytes() for stream in opened.pages[0].Contents)

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+/* The module reads its page's words when it is loaded. */
+globalThis.document = {
+  getElementById: () => ({ content: { querySelectorAll: () => [] } }),
+  documentElement: { lang: "en" },
+};
+const { stateOfWaiting } = await import("../../../static/js/signing/minute.js");
+
+const confirm = (facts = {}) => ({ kind: "confirm", tries: 1, ...facts });
+
+test("who waits for the network is told of the network, who waits for the host of the host", () => {
+  assert.equal(stateOfWaiting(confirm(), "held"), "kept");
+  assert.equal(stateOfWaiting(confirm({ later: "paused" }), "held"), "paused");
+  assert.equal(stateOfWaiting(confirm({ later: "paused" }), "kept"), "paused");
+  assert.equal(stateOfWaiting(confirm({ later: "" }), "paused"), "kept");
+});
+
+test("what is said already, and what nothing waits for, is not said again", () => {
+  assert.equal(stateOfWaiting(confirm(), "kept"), "");
+  assert.equal(stateOfWaiting(undefined, "held"), "");
+  assert.equal(stateOfWaiting({ kind: "undo", tries: 0 }, "undoing"), "");
+  assert.equal(stateOfWaiting({ kind: "undo", tries: 1 }, "undoing"), "untaken");
+});
