@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Sequence
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from badges import design_seen
 from badges.design_queries import Lost
 from badges.models import BadgeDesign, BadgePicture
+from conference import last_change
 from conference.errors import Refused
 from conference.models import Conference
 
 MOST_PICTURES = 60
+SAVED = ["badge_design.created", "badge_design.copied", "badge_design.changed"]
 
 
 def check_room_for_picture(conference: Conference) -> None:
@@ -51,15 +52,11 @@ def check_seen(design: BadgeDesign, seen: str | None) -> None:
     digest of what was opened; None where nobody opened anything."""
     if seen is None or seen == design_seen.digest(design):
         return
-    change, zone = design_seen.last_change(design), design.conference.zone
-    facts = {
-        "who": (change and change.actor) or _("somebody"),
-        "when": date_format(change.at.astimezone(zone), "DATETIME_FORMAT") if change else "–",
-    }
     text = _("This design was changed after you had opened it: %(who)s, %(when)s. What you entered "
              "is not saved yet; it stands below, beside what is saved now. Saving again takes the "
              "place of that.")  # fmt: skip
-    raise Refused("changed_meanwhile", text % facts)
+    said = last_change.words(design, SAVED, design.conference)
+    raise Refused("changed_meanwhile", text % said)
 
 
 def check_takes_over(taken: Sequence[Lost], replacing: Collection[int]) -> None:

@@ -1,10 +1,8 @@
-"""A draft as somebody opens it: what it holds, and who has changed it since."""
+"""A draft as somebody opens it: what it holds, and what stands for it."""
 
 from typing import Any
 
-from conference import audit
 from conference.lib import canonical
-from conference.models import AuditEntry
 from registration.models import Campaign
 
 FACTS = ("name", "kind", "audience", "subject", "body", "attachment")
@@ -18,10 +16,3 @@ def facts(campaign: Campaign) -> dict[str, Any]:
 def digest(campaign: Campaign) -> str:
     """What stands for exactly this draft: its form hands it out, saving wants it back."""
     return canonical.sha256(facts(campaign))
-
-
-def last_change(campaign: Campaign) -> AuditEntry | None:
-    """The last time that its text or its recipients were saved."""
-    actions = ["campaign.created", "campaign.changed"]
-    rows = AuditEntry.objects.filter(target=audit.reference(campaign), action__in=actions)
-    return rows.order_by("-pk").first()

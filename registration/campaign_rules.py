@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from conference import last_change
 from conference.errors import Refused
 from conference.lib.localized import pick
 from registration import campaign_draft, campaign_text
 from registration.models import Campaign
 
 State = Campaign.State
+SAVED = ["campaign.created", "campaign.changed"]  # its text or its recipients
 
 
 def check_draft(campaign: Campaign) -> None:
@@ -26,15 +27,11 @@ def check_seen(campaign: Campaign, seen: str | None) -> None:
     of what was opened; None where nobody opened anything."""
     if seen is None or seen == campaign_draft.digest(campaign):
         return
-    change, zone = campaign_draft.last_change(campaign), campaign.conference.zone
-    facts = {
-        "who": (change and change.actor) or _("somebody"),
-        "when": date_format(change.at.astimezone(zone), "DATETIME_FORMAT") if change else "–",
-    }
     text = _("This draft was changed after you had opened it: %(who)s, %(when)s. What you wrote is "
              "not saved yet; it stands below, beside what is saved now. Saving again replaces "
              "that.")  # fmt: skip
-    raise Refused("changed_meanwhile", text % facts)
+    said = last_change.words(campaign, SAVED, campaign.conference)
+    raise Refused("changed_meanwhile", text % said)
 
 
 def check_can_write(campaign: Campaign) -> None:
