@@ -26,7 +26,7 @@ from badges import certificate_documents, documents
 from badges.facts import CertificateFacts, PledgeText
 from bench import documents_otherwise as otherwise
 from bench.figures import ROUNDS, Figure, Took, in_turn, took_in_turn
-from conference.lib import keys, serials, stamping
+from conference.lib import garbage, keys, serials, stamping
 from conference.rehearsal import people
 
 WARM, MOST, SHEET_BADGES = 2000, 10_000, 500
@@ -105,6 +105,7 @@ def run() -> list[Figure]:
     """All figures; keys of its own, in a folder that goes away."""
     with TemporaryDirectory() as folder:
         keys.create_missing(settings.KEYS_DIR)
+        garbage.settle()  # as a worker does before its first document
         crowd = Crowd()
         known = crowd.take(WARM)
         other = otherwise.Yardsticks(folder, known)
@@ -265,6 +266,7 @@ def _memory() -> list[Figure]:
 
 def peak(count: int) -> str:
     """Make documents of that many people; the process's peak in MB: its own memory, and all."""
+    garbage.settle()
     own = 0
     for number, one in enumerate(_from_elsewhere(count)):
         badge(one), certificate(one)
