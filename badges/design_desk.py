@@ -1,9 +1,7 @@
-"""The desk: designs of badges, laid out by mouse, keys or numbers, tried with real names."""
+"""The desk: a design of badges, laid out by mouse, keys or numbers, published, taken out of use."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
-from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,39 +16,12 @@ from badges import (
     design_warnings,
 )
 from badges.design_backgrounds import posted
-from badges.design_forms import DesignForm, FieldFormSet, NewDesignForm, read, rows_of
-from badges.design_starters import starter
+from badges.design_forms import DesignForm, FieldFormSet, read, rows_of
 from badges.models import BadgeDesignVersion
 from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib.localized import pick
-from conference.lib.methods import require_http_methods, require_POST, require_safe
-from conference.lib.private import private_page
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@desk_page("badges")
-def designs(request, conference):
-    """All designs; a new one begins as the house's."""
-    form = NewDesignForm(request.POST or None)
-    if form.is_valid() and (made := begin(request, conference, form)):
-        return redirect("badges:desk_design", conference.slug, made.pk)
-    pictures = conference.badge_pictures.annotate(
-        used=Count("fronts", distinct=True) + Count("backs", distinct=True)
-    )
-    facts = {"form": form, "designs": design_queries.states(conference), "pictures": pictures}
-    return render(request, "badges/design_list.html", facts, status=422 if form.errors else 200)
-
-
-def begin(request, conference, form):
-    """The new design, or None with the reason on the form."""
-    data = form.cleaned_data
-    layout = starter(data["size"], photo=data["photo"])
-    try:
-        return actions.create_design(conference, data["name"], layout, request.user)
-    except Refused as no:
-        form.add_error(no.field, no.message)
-    return None
+from conference.lib.methods import require_http_methods, require_POST
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,60 +124,6 @@ def save(request, row, form, rows):
         return False
     messages.success(request, _("Saved."))
     return True
-
-
-@require_POST
-@desk_page("badges")
-def order_preview(request, conference, pk: int):
-    """What is on the page, not saved: where its preview will be."""
-    row = one(conference, pk)
-    form, rows = forms_of(request, row, row.newest)
-    if not (form.is_valid() and rows.is_valid()):
-        return JsonResponse({"problem": first_problem(form, rows)}, status=422)
-    try:
-        layout = read(form, rows, back=wants_back(request, form))
-    except ValidationError as wrong:
-        said = first_problem(form, rows) if any(rows.errors) else " ".join(wrong.messages)
-        return JsonResponse({"problem": said}, status=422)
-    return ordered(request, row, layout, form.cleaned_data["categories"])
-
-
-def first_problem(form, rows) -> str:
-    """What is wrong, and in which field."""
-    for each in (form, *rows):
-        for name, problems in each.errors.items():
-            row = each.label_of_kind() if each in rows.forms else ""
-            label = each[name].label if name in each.fields else ""
-            return ": ".join(filter(None, (str(row), str(label), problems[0])))
-    return _("Something is wrong in a field below.")
-
-
-def ordered(request, row, layout, categories):
-    """Where the preview of a layout will be, or why there is none; and what is to be said of it."""
-    people = design_samples.samples(row, kept=True)
-    said = design_warnings.of(layout, roles(row, categories), people)
-    person = people.people.get(request.POST.get("person", "")) or people.first
-    if not person:
-        return JsonResponse({"problem": _("Nobody has registered yet")}, status=422)
-    if problem := design_previews.unprintable(layout.as_json(), person):
-        return JsonResponse({"problem": problem, "warnings": said}, status=422)
-    face = int(layout.back is not None and on_back(request))
-    key = design_previews.order(row, layout.as_json(), person, face)
-    address = reverse("badges:desk_design_preview", args=[row.conference.slug, row.pk, key])
-    return JsonResponse({"address": address, "warnings": said})
-
-
-@private_page
-@require_safe
-@desk_page("badges")
-def preview(request, conference, pk: int, key: str):
-    """The picture; 202 while a worker makes it, 422 where it cannot be made."""
-    row = one(conference, pk)
-    if picture := design_previews.made(row, key):
-        return HttpResponse(picture, content_type="image/png")
-    if problem := design_previews.problem(row, key):
-        return JsonResponse({"problem": problem}, status=422)
-    return HttpResponse(status=202)
 
 
 @require_POST

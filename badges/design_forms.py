@@ -31,17 +31,6 @@ ALIGNS = [
 ]
 
 
-class NewDesignForm(forms.Form):
-    """A design to begin with."""
-
-    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=80)
-    size = forms.ChoiceField(label=_("Size"), choices=design_layout.SIZE_LABELS.items())
-    photo = forms.BooleanField(
-        label=_("With the person’s photo"), required=False,
-        help_text=_("Whoever gave none has a shape of a head in its place."),
-    )  # fmt: skip
-
-
 def _upload():
     return forms.FileField(
         label=_("Or upload a picture"), required=False,

@@ -33,7 +33,7 @@ def key_of(layout: Mapping[str, Any], person: Delegate, face: int) -> str:
 def order(design: BadgeDesign, layout: Mapping[str, Any], person: Delegate, face: int = 0) -> str:
     """Have a worker make a face's preview, unless it is there or cannot be. Returns its key."""
     key = key_of(layout, person, face)
-    if cache.get(_place(design, key)) is None and not unprintable(layout, person):
+    if cache.get(_place(design.pk, key)) is None and not unprintable(layout, person):
         jobs.enqueue(
             PREVIEW,
             {
@@ -63,21 +63,23 @@ def unprintable(layout: Mapping[str, Any], person: Delegate) -> str:
 
 def made(design: BadgeDesign, key: str) -> bytes | None:
     """The preview as a PNG; None while it is being made."""
-    found: bytes | None = cache.get(_place(design, key))
+    found: bytes | None = cache.get(_place(design.pk, key))
     return found
 
 
 def make(payload: dict[str, Any]) -> dict[str, Any]:
     """{"design", "delegate", "layout", "face", "key"}: the preview into the cache."""
+    design = BadgeDesign.objects.filter(pk=payload["design"]).first()
+    if design is None:
+        return {"skipped": "the design is deleted"}
     people = Delegate.objects.select_related("conference", "category", "association")
-    person = people.get(pk=payload["delegate"])
+    person = people.get(pk=payload["delegate"], conference=design.conference_id)
     facts = facts_of.of_badge(person, {None: payload["layout"]})
     try:
         page = documents.face_pdf(facts, _SAMPLE_TOKEN, _SAMPLE_CODE, payload["face"])
     except Missing as error:
         raise making.not_printable(error) from error
-    design = BadgeDesign.objects.get(pk=payload["design"], conference=person.conference)
-    cache.set(_place(design, payload["key"]), pdf.to_png(page, WIDTH), KEPT)
+    cache.set(_place(design.pk, payload["key"]), pdf.to_png(page, WIDTH), KEPT)
     return {"key": payload["key"]}
 
 
@@ -88,5 +90,12 @@ def problem(design: BadgeDesign, key: str) -> str:
     return work_words.said(row.error) if row else ""
 
 
-def _place(design: BadgeDesign, key: str) -> str:
-    return f"badge-preview:{design.pk}:{key}"
+def forget(design: int) -> None:
+    """The previews of a design that is deleted: they show people."""
+    rows = WorkItem.objects.filter(task=PREVIEW, dedupe__startswith=f"preview:{design}:")
+    keys = {dedupe.split(":")[2] for dedupe in rows.values_list("dedupe", flat=True)}
+    cache.delete_many([_place(design, key) for key in keys])
+
+
+def _place(design: int, key: str) -> str:
+    return f"badge-preview:{design}:{key}"

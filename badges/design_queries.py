@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from badges import design_layout
@@ -107,6 +107,12 @@ def paper(badge: Badge) -> str:
         return "A6"
     width, height = (f"{side:g}" for side in found.sides)
     return _("%(width)s × %(height)s mm") % {"width": width, "height": height}
+
+
+def has_pictures(design: BadgeDesign) -> bool:
+    """One of its versions stands on a picture of the desk's own."""
+    with_any = Q(picture__isnull=False) | Q(back_picture__isnull=False)
+    return design.versions.filter(with_any).exists()
 
 
 def show_photos(conference: Conference) -> bool:

@@ -47,6 +47,20 @@ def check_picture_unused(picture: BadgePicture) -> None:
         )
 
 
+def check_is_there(design: BadgeDesign | None) -> BadgeDesign:
+    """A colleague may have deleted it since it was opened."""
+    if design is None:
+        raise Refused("design_gone", _("This design is deleted."), status=404)
+    return design
+
+
+def check_can_delete(design: BadgeDesign) -> None:
+    """Nothing goes that badges are drawn by."""
+    if design.published_id:
+        text = _("“%(name)s” is published, so it stays. Use it no longer, then delete it.")
+        raise Refused("design_published", text % {"name": design.name})
+
+
 def check_seen(design: BadgeDesign, seen: str | None) -> None:
     """Refuse to save over what somebody else saved since the design was opened. `seen` is the
     digest of what was opened; None where nobody opened anything."""

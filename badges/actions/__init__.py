@@ -19,7 +19,9 @@ from badges.actions.certificate import (
 )
 from badges.actions.design import (
     bring_back,
+    copy_design,
     create_design,
+    delete_design,
     publish_design,
     save_design,
     withdraw_design,
@@ -43,7 +45,9 @@ __all__ = [
     "MAKE_SHEETS",
     "begin_issue",
     "bring_back",
+    "copy_design",
     "create_design",
+    "delete_design",
     "forget",
     "forget_photo",
     "hurry",

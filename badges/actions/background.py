@@ -17,14 +17,27 @@ def add_background(conference: Conference, name: str, data: bytes, by: User | No
     encoded, (width, height) = design_pictures.encode(data)
     with transaction.atomic():
         sha256 = design_pictures.keep(encoded)
-        if known := conference.badge_pictures.filter(sha256=sha256).first():
-            return known
-        design_rules.check_room_for_picture(conference)
-        picture: BadgePicture = conference.badge_pictures.create(
-            sha256=sha256, name=PurePath(name).stem[:80] or sha256[:8], width=width,
-            height=height, made_by=by,
-        )  # fmt: skip
-        audit.record("badge_picture.added", picture, by=by, after={"name": picture.name})
+        picture = BadgePicture(sha256=sha256, name=PurePath(name).stem[:80] or sha256[:8],
+                               width=width, height=height)  # fmt: skip
+        return _added(conference, picture, by)
+
+
+def bring_background(picture: BadgePicture, conference: Conference, by: User | None) -> None:
+    """The same picture as one of this conference: a row of its own, the file is kept once."""
+    own = BadgePicture(sha256=picture.sha256, name=picture.name, width=picture.width,
+                       height=picture.height)  # fmt: skip
+    _added(conference, own, by)
+
+
+def _added(conference: Conference, picture: BadgePicture, by: User | None) -> BadgePicture:
+    """The picture among the conference's, where there is room; or the same one it has already."""
+    known: BadgePicture | None
+    if known := conference.badge_pictures.filter(sha256=picture.sha256).first():
+        return known
+    design_rules.check_room_for_picture(conference)
+    picture.conference, picture.made_by = conference, by
+    picture.save()
+    audit.record("badge_picture.added", picture, by=by, after={"name": picture.name})
     return picture
 
 

@@ -1,15 +1,24 @@
-"""The life of a badge design: made, saved as a new version, published, taken out of use."""
+"""The life of a badge design: made, copied, saved as versions, published, withdrawn, deleted."""
 
 from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from badges import design_layout, design_queries, design_rules, facts as facts_of, rules
+from badges import (
+    design_layout,
+    design_previews,
+    design_queries,
+    design_rules,
+    facts as facts_of,
+    rules,
+)
+from badges.actions.background import bring_background
 from badges.actions.badge import MAKE_BADGE, refresh
 from badges.design_layout import Layout
 from badges.models import Badge, BadgeDesign, BadgeDesignVersion
 from conference import audit, jobs, work_words
+from conference.lib.afterwards import after_commit
 from conference.models import Conference, Job, User
 from registration.models import Category, Delegate
 
@@ -28,6 +37,42 @@ def create_design(
 
 
 @transaction.atomic
+def copy_design(
+    design: BadgeDesign, conference: Conference, name: str, by: User | None
+) -> BadgeDesign:
+    """Its newest version as a design of this conference that nothing uses yet; pictures come
+    along, categories where they are the same conference's. Refuses a name that is taken."""
+    newest = _locked(design).newest  # nobody deletes it meanwhile, nor the pictures it stands on
+    at_home = design.conference_id == conference.pk
+    rules.check_design_name(conference, name)
+    copy = BadgeDesign(conference=conference, name=name)
+    _save_named(copy)
+    for picture in filter(None, (newest.picture, newest.back_picture)):
+        bring_background(picture, conference, by)
+    _version(copy, 1, newest.read, newest.categories.all() if at_home else (), by)
+    source = {"copy_of": design.name} | ({} if at_home else {"of": str(design.conference)})
+    audit.record("badge_design.copied", copy, by=by, after=source)
+    return copy
+
+
+@transaction.atomic
+def delete_design(design: BadgeDesign, by: User | None) -> None:
+    """Away with all its versions; the pictures they stood on stay. Refuses while it is used."""
+    design = _locked(design)
+    design_rules.check_can_delete(design)
+    kept = {"name": design.name, "versions": design.versions.count()}
+    audit.record("badge_design.deleted", design, by=by, before=kept)
+    after_commit(design_previews.forget, design.pk)
+    design.delete()
+
+
+def _locked(design: BadgeDesign) -> BadgeDesign:
+    """The row, ours until the transaction ends. Refuses what a colleague has deleted."""
+    found = BadgeDesign.objects.select_for_update().filter(pk=design.pk).first()
+    return design_rules.check_is_there(found)
+
+
+@transaction.atomic
 def save_design(
     design: BadgeDesign, name: str, categories: Collection[Category], layout: Layout,
     by: User | None, *, seen: str | None = None,
@@ -37,7 +82,7 @@ def save_design(
 
     `seen` is the digest of the design that was opened: another's work is not saved over unread.
     """
-    design = BadgeDesign.objects.select_for_update().get(pk=design.pk)
+    design = _locked(design)
     last, old = design.newest, design.name
     same = last.layout == layout.as_json() and set(last.categories.all()) == set(categories)
     if same and name == old:
@@ -64,7 +109,7 @@ def _save_named(design: BadgeDesign) -> None:
 @transaction.atomic
 def bring_back(version: BadgeDesignVersion, by: User | None) -> BadgeDesignVersion:
     """An older version once more, as the newest: its layout, and its roles."""
-    design = BadgeDesign.objects.select_for_update().get(pk=version.design_id)
+    design = _locked(version.design)
     return _next(design, version.read, version.categories.all(), by)
 
 
@@ -107,7 +152,7 @@ def publish_design(
     from designs other than those of `replacing`.
     """
     rules.check_can_publish(version.read, accepted=accepted)
-    design = BadgeDesign.objects.select_for_update().get(pk=version.design_id)
+    design = _locked(version.design)
     design_rules.check_takes_over(design_queries.taken_over(version), replacing)
     design.published, design.published_at = version, timezone.now()
     design.save(update_fields=["published", "published_at"])
@@ -118,7 +163,7 @@ def publish_design(
 @transaction.atomic
 def withdraw_design(design: BadgeDesign, by: User | None) -> Job | None:
     """Its roles' badges look as another design says, or the house's own."""
-    design = BadgeDesign.objects.select_for_update().get(pk=design.pk)
+    design = _locked(design)
     design.published = None
     design.save(update_fields=["published"])
     audit.record("badge_design.withdrawn", design, by=by)
