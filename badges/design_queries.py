@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
-from badges import design_layout
+from badges import design_layout, sheets
 from badges.models import Badge, BadgeDesign, BadgeDesignVersion
 from conference.lib.localized import pick
 from conference.models import Conference
@@ -105,8 +105,7 @@ def paper(badge: Badge) -> str:
     layout = layout_for(layouts(badge.conference), badge.delegate.category_id)
     if layout is None or (found := design_layout.of(layout)).size == "a6":
         return "A6"
-    width, height = (f"{side:g}" for side in found.sides)
-    return _("%(width)s × %(height)s mm") % {"width": width, "height": height}
+    return sheets.size_label(found.sides)
 
 
 def has_pictures(design: BadgeDesign) -> bool:

@@ -1,10 +1,8 @@
 """What may not be handed out, and what may not be done to it: each raises Refused."""
 
-from collections.abc import Collection
-
 from django.utils.translation import gettext_lazy as _
 
-from badges import design_overlaps
+from badges import design_overlaps, sheets
 from badges.design_layout import Layout
 from badges.models import Badge, BadgeDesign, Certificate, CertificateIssue
 from conference.errors import Refused
@@ -109,19 +107,12 @@ def check_any_to_print(certificates: object) -> None:
         raise Refused("nothing_to_print", _("No certificate in force was chosen."))
 
 
-def check_one_size(sizes: Collection[object]) -> None:
-    """One sheet takes badges of one size."""
-    if len(sizes) > 1:
-        raise Refused(
-            "several_sizes",
-            _("These badges are of different sizes. Print one category after the other."),
-        )
-
-
-def check_has_room(count: int) -> None:
+def check_has_room(paper: sheets.Paper, size: tuple[float, float]) -> None:
     """A badge must lie on the paper as a whole."""
-    if not count:
-        raise Refused("no_room", _("These badges are larger than this paper."))
+    if not paper.holds(size):
+        text = _("Badges of %(size)s are larger than this paper. Choose another paper, or other"
+                 " badges.")  # fmt: skip
+        raise Refused("no_room", text % {"size": sheets.size_label(size)})
 
 
 def check_sides(both: bool, paper_has_back: bool, badges_have: bool) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from conference.lib import stamping
 
@@ -94,6 +94,12 @@ PAPERS = (
     Paper("roll-104", _("Roll of labels, 104 mm wide"), 104),
 )  # fmt: skip
 BY_CODE = {paper.code: paper for paper in PAPERS}
+
+
+def size_label(size: tuple[float, float]) -> str:
+    """A badge's size in words."""
+    width, height = (f"{side:g}" for side in size)
+    return gettext("%(width)s × %(height)s mm") % {"width": width, "height": height}
 
 
 def papers(size: tuple[float, float]) -> list[Paper]:

@@ -50,17 +50,23 @@ def order(request, conference, form):
 @require_safe
 @desk_page("badges")
 def run(request, conference, pk: int):
-    """One run: being made, ready, or who cannot be printed."""
+    """A run and the others of its order: being made, ready, or who cannot be printed."""
     row = get_object_or_404(sheets_queries.runs(conference), pk=pk)
-    item = row.job.items.first()
-    facts = {
-        "run": row,
+    if request.htmx:
+        return render(request, "badges/_sheets_state.html", state(row))
+    parts = [state(each) for each in sheets_queries.together(row)]
+    return render(request, "badges/sheets_run.html", {"run": row, "parts": parts})
+
+
+def state(run) -> dict:
+    """What the page shows of one run."""
+    item = run.job.items.first()
+    return {
+        "run": run,
         "item": item,
-        "lacking": sheets_queries.lacking(row),
-        "left_out": sheets_queries.left_out(row, item),
+        "lacking": sheets_queries.lacking(run),
+        "left_out": sheets_queries.left_out(run, item),
     }
-    template = "badges/_sheets_state.html" if request.htmx else "badges/sheets_run.html"
-    return render(request, template, facts)
 
 
 @private_page

@@ -20,11 +20,7 @@ class SheetsForm(forms.Form):
     which = forms.ChoiceField(
         label=_("Which badges"), choices=WHICH, initial="unprinted", widget=forms.RadioSelect
     )
-    category = forms.ChoiceField(
-        label=_("Category"), required=False,
-        help_text=_("One sheet takes badges of one size. Print one category after the other where"
-                    " theirs are different."),
-    )  # fmt: skip
+    category = forms.ChoiceField(label=_("Category"), required=False)
     paper = forms.ChoiceField(
         label=_("Paper"), help_text=_("Print at full size, not scaled to fit.")
     )
@@ -53,14 +49,17 @@ class SheetsForm(forms.Form):
             for paper in sheets.PAPERS
             if any(paper.holds(size) for size in sizes)
         ]
+        if len(sizes) > 1:
+            self.fields["paper"].help_text = _(
+                "Badges of different sizes come as a file for each size. Print at full size, not"
+                " scaled to fit."
+            )
         if not sheets_queries.has_backs(conference):
             del self.fields["sides"]
         if ticked:
             first = [("chosen", _("The %(n)d ticked ones") % {"n": len(ticked)})]
             self.fields["which"].choices = first + self.WHICH
             self.fields["which"].initial = "chosen"
-        else:
-            self.fields["category"].initial = sheets_queries.first_to_print(conference)
 
     def clean(self):
         """Who is not asked about sides gets fronts."""

@@ -8,21 +8,42 @@ from conference.models import Conference, Job
 
 
 class SheetRun(models.Model):
-    """Badges that go on paper together, as one PDF. Its job says who wanted it, and when."""
+    """Badges of one size that go on paper together, as one PDF. Its job says who wanted it, and
+    when; an order of several sizes has a run for each."""
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="sheet_runs")
     job = models.OneToOneField(Job, models.CASCADE, related_name="sheets")
     paper = models.CharField(max_length=20)
     sides = models.CharField(max_length=5, choices=sheets.SIDES, default=sheets.FRONTS)
+    width = models.FloatField(null=True, help_text="Of the badges, millimetres.")
+    height = models.FloatField(null=True, help_text="Of the badges, millimetres.")
+    first = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="others",
+        help_text="The first run of the same order; none for that one itself.",
+    )  # fmt: skip
     made_at = models.DateTimeField(null=True, editable=False)
     pdf = models.CharField(max_length=200, blank=True, editable=False)
     pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(width=None, height=None)
+                | Q(width__isnull=False, height__isnull=False, width__gt=0, height__gt=0),
+                name="sheet_run_of_a_size",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.job.title
+
+    @property
+    def size_label(self) -> str:
+        """The badges' size in words; "" for runs of before it was kept."""
+        if not (self.width and self.height):
+            return ""
+        return sheets.size_label((self.width, self.height))
 
     @property
     def paper_label(self) -> str:
@@ -33,7 +54,8 @@ class SheetRun(models.Model):
     @property
     def pdf_name(self) -> str:
         """ASCII, for downloads."""
-        return f"badges-{self.conference.slug}-{self.pk}.pdf"
+        size = f"-{self.width:g}x{self.height:g}mm" if self.width and self.height else ""
+        return f"badges-{self.conference.slug}-{self.pk}{size}.pdf"
 
 
 class Print(models.Model):

@@ -1,7 +1,7 @@
 """Reads of badges for paper: which are chosen, in which order, and what was printed before."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -32,6 +32,15 @@ class Choice:
     order: str = "pinyin"
     category: str = ""
     badges: tuple[int, ...] = ()
+
+
+@dataclass
+class Batch:
+    """Badges of one size; whether some of them have a back."""
+
+    size: Size
+    badges: list[Badge] = field(default_factory=list)
+    has_backs: bool = False
 
 
 def unprinted(conference: Conference) -> QuerySet[Badge]:
@@ -65,33 +74,37 @@ def chosen(conference: Conference, choice: Choice) -> QuerySet[Badge]:
     return rows.select_related("delegate").order_by(*ORDERS[choice.order])
 
 
-def first_to_print(conference: Conference) -> str:
-    """The code of the category to begin with, where not all that is to be printed has one size;
-    else ""."""
-    people = unprinted(conference).values("delegate__category")
-    rows = list(conference.categories.filter(pk__in=people))
-    several = len(sizes(conference, [row.pk for row in rows])) > 1
-    return str(rows[0].code) if several else ""
+def by_size(conference: Conference, badges: Iterable[Badge]) -> list[Batch]:
+    """These badges by their size, the largest first, each size's in the same order."""
+    layouts = _layouts(conference)
+    found: dict[Size, Batch] = {}
+    for badge in badges:
+        layout = layouts[badge.delegate.category_id]
+        size = layout.sides if layout else A6
+        batch = found.setdefault(size, Batch(size))
+        batch.badges.append(badge)
+        batch.has_backs |= bool(layout and layout.back)
+    return [found[size] for size in sorted(found, reverse=True)]
 
 
-def sizes(conference: Conference, categories: Collection[int] | None = None) -> list[Size]:
-    """The sizes of these categories' badges, or of all; millimetres, the largest first."""
-    found = {layout.sides if layout else A6 for layout in _layouts(conference, categories)}
+def sizes(conference: Conference) -> list[Size]:
+    """The sizes of the categories' badges; millimetres, the largest first."""
+    found = {layout.sides if layout else A6 for layout in _layouts(conference).values()}
     return sorted(found, reverse=True) or [A6]
 
 
-def has_backs(conference: Conference, categories: Collection[int] | None = None) -> bool:
-    """Some of these categories' badges, or of all, have a back."""
-    return any(layout and layout.back for layout in _layouts(conference, categories))
+def has_backs(conference: Conference) -> bool:
+    """Some categories' badges have a back."""
+    return any(layout and layout.back for layout in _layouts(conference).values())
 
 
-def _layouts(conference: Conference, categories: Collection[int] | None) -> Iterator[Layout | None]:
-    if categories is None:
-        categories = list(conference.categories.values_list("pk", flat=True))
-    layouts = design_queries.layouts(conference)
-    for pk in categories:
-        layout = design_queries.layout_for(layouts, pk)
-        yield design_layout.of(layout) if layout else None
+def _layouts(conference: Conference) -> dict[int, Layout | None]:
+    """Each category's; None for the house's own."""
+    used, found = design_queries.layouts(conference), {}
+    for pk in conference.categories.values_list("pk", flat=True):
+        layout = design_queries.layout_for(used, pk)
+        found[pk] = design_layout.of(layout) if layout else None
+    return found
 
 
 def runs(conference: Conference) -> QuerySet[SheetRun]:
@@ -108,6 +121,12 @@ def runs(conference: Conference) -> QuerySet[SheetRun]:
         )
         .order_by("-pk")
     )
+
+
+def together(run: SheetRun) -> QuerySet[SheetRun]:
+    """The runs of the same order, this one among them, the largest badges first."""
+    first = run.first_id or run.pk
+    return runs(run.conference).filter(Q(pk=first) | Q(first=first)).order_by("pk")
 
 
 def lacking(run: SheetRun) -> QuerySet[Print]:

@@ -1,4 +1,4 @@
-"""Badges onto paper: a run is ordered, a worker makes it."""
+"""Badges onto paper: a run for each size is ordered, a worker makes each."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from badges import rules, sheets, sheets_queries
 from badges.models import Badge
 from badges.sheets_models import Print, SheetRun
+from badges.sheets_queries import Batch
 from conference import jobs
 from conference.models import Conference, User
 
@@ -19,19 +20,32 @@ def order_sheets(
     conference: Conference, badges: Iterable[Badge], paper: str, by: User | None,
     sides: str = sheets.FRONTS,
 ) -> SheetRun:  # fmt: skip
-    """Have these badges put on paper, in their order. Refuses where there is none."""
-    chosen = list(badges)
-    rules.check_any_badges(chosen)
-    categories = {badge.delegate.category_id for badge in chosen}
-    sizes = sheets_queries.sizes(conference, categories)
-    rules.check_one_size(sizes)
-    rules.check_has_room(sheets.BY_CODE[paper].holds(sizes[0]))
-    backs = sheets_queries.has_backs(conference, categories)
+    """Have these badges put on paper, in their order: a run for each of their sizes. Returns that
+    of the largest, whose `others` the others are. Refuses where there is none."""
+    batches = sheets_queries.by_size(conference, badges)
+    rules.check_any_badges(batches)
+    for batch in batches:
+        rules.check_has_room(sheets.BY_CODE[paper], batch.size)
+    backs = any(batch.has_backs for batch in batches)
     rules.check_sides(sides != sheets.FRONTS, sheets.BY_CODE[paper].has_back, backs)
+    first, *others = (
+        _run(conference, batch, paper, by, sides if batch.has_backs else sheets.FRONTS)
+        for batch in batches
+    )
+    conference.sheet_runs.filter(pk__in=[run.pk for run in others]).update(first=first)
+    return first
+
+
+def _run(conference: Conference, batch: Batch, paper: str, by: User | None, sides: str) -> SheetRun:
+    """The run of badges of one size, with a job of its own."""
     job = jobs.start(conference, "badge_sheets", _("Badges on paper"), by)
-    run = SheetRun.objects.create(conference=conference, job=job, paper=paper, sides=sides)
+    width, height = batch.size
+    run = SheetRun.objects.create(
+        conference=conference, job=job, paper=paper, sides=sides, width=width, height=height
+    )
     Print.objects.bulk_create(
-        Print(run=run, badge=badge, position=position) for position, badge in enumerate(chosen, 1)
+        Print(run=run, badge=badge, position=position)
+        for position, badge in enumerate(batch.badges, 1)
     )
     make_sheets(run)
     return run

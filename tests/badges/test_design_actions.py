@@ -5,10 +5,10 @@ from dataclasses import replace
 import pymupdf
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from badges import actions, design_queries, design_seen, facts, making, rules, sheets_making
-from badges.design_starters import starter
+from badges.design_starters import starter, starter_back
 from badges.models import BadgeDesign
 from conference.errors import Refused
 from conference.lib.localized import pick
@@ -263,21 +263,61 @@ def test_what_was_tampered_with_in_the_table_makes_no_badge(conference, badge):
         making.make_badge({"badge": badge.pk, "revision": badge.revision})
 
 
-def test_sheets_take_badges_of_one_size(conference, guest, badge):
+def test_badges_of_several_sizes_come_as_a_file_for_each(conference, guest, badge):
+    others = [factories.badge(DelegateFactory(conference=conference)) for _n in range(2)]
+    published(conference, size="large", categories=[guest])
+    published(conference, "Small", size="cr80")
+
+    run = actions.order_sheets(conference, [others[1], badge, others[0]], "a4-gaps", None)
+
+    (other,) = run.others.all()
+    found = [(each.size_label, [row.badge for row in each.prints.all()]) for each in (run, other)]
+    assert found == [("90 × 130 mm", [badge]), ("54 × 85.6 mm", [others[1], others[0]])]
+    for each in (run, other):
+        sheets_making.make_sheets({"run": each.pk})
+        each.refresh_from_db()
+        with pymupdf.open(stream=stored(each.pdf)) as made:
+            text = made[0].get_text()
+        assert [row.delegate.name_zh in text for row in (badge, *others)] == [
+            row.pk in each.prints.values_list("badge", flat=True) for row in (badge, *others)
+        ]
+
+
+def test_a_paper_too_small_for_one_of_the_sizes_takes_none_and_says_for_which(
+    conference, guest, badge
+):
     other = factories.badge(DelegateFactory(conference=conference))
-    published(conference, categories=[guest])
+    published(conference, size="cr80", categories=[guest])
 
     with pytest.raises(Refused) as no:
-        actions.order_sheets(conference, [badge, other], "a4", None)
-    assert no.value.code == "several_sizes"
-    with pytest.raises(Refused) as no:
-        actions.order_sheets(conference, [badge], "roll-62", None)
-    assert no.value.code == "no_room"
+        actions.order_sheets(conference, [badge, other], "roll-62", None)
 
-    run = actions.order_sheets(conference, [badge], "a4-gaps", None)
-    sheets_making.make_sheets({"run": run.pk})
-    run.refresh_from_db()
-    assert badge.delegate.name_zh in pymupdf.open(stream=stored(run.pdf))[0].get_text()
+    assert (no.value.code, "Badges of 105 × 148 mm" in str(no.value.message)) == ("no_room", True)
+    assert (conference.sheet_runs.count(), conference.jobs.filter(kind="badge_sheets").count()) == (
+        0, 0
+    )  # fmt: skip
+    assert actions.order_sheets(conference, [badge], "roll-62", None).others.count() == 0
+
+
+def test_of_several_sizes_those_with_backs_are_printed_on_both_sides(conference, guest, badge):
+    other = factories.badge(DelegateFactory(conference=conference))
+    design = factories.design(conference)
+    layout = replace(starter("cr80"), back=starter_back("cr80"))
+    version = actions.save_design(design, "Ours", [guest], layout, None)
+    actions.publish_design(version, None)
+
+    run = actions.order_sheets(conference, [badge, other], "a4", None, "long")
+
+    sides = {each.size_label: each.sides for each in (run, *run.others.all())}
+    assert sides == {"105 × 148 mm": "front", "54 × 85.6 mm": "long"}
+
+
+def test_a_run_has_both_sides_of_its_size_or_none(conference, badge):
+    run = actions.order_sheets(conference, [badge], "a4", None)
+
+    for wrong in ({"width": None}, {"height": None}, {"width": 0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            conference.sheet_runs.filter(pk=run.pk).update(**wrong)
 
 
 def test_every_step_is_in_the_audit_trail(conference):

@@ -169,27 +169,65 @@ def test_form_says_how_many_fit_and_what_gaps_and_crop_marks_cost(organiser, con
     ) in page
 
 
-def test_badges_of_two_sizes_begin_with_one_category_and_each_number_names_its_size(
-    organiser, conference
-):
+@pytest.fixture
+def two_sizes(conference):
+    """A badge of the house's size, and a guest's of a card's."""
     guest = CategoryFactory(conference=conference, code="guest")
     other = factories.badge(DelegateFactory(conference=conference))
     badge = factories.badge(DelegateFactory(conference=conference, category=guest))
     small = factories.design(conference)
-    actions.publish_design(
-        actions.save_design(small, "Small", [guest], starter("cr80"), None), None
-    )
-    address = at("desk_sheets", conference)
+    version = actions.save_design(small, "Small", [guest], starter("cr80"), None)
+    actions.publish_design(version, None)
+    return other, badge
 
+
+def test_one_press_prints_badges_of_two_sizes_and_one_page_has_both_files(
+    organiser, conference, two_sizes
+):
+    address = at("desk_sheets", conference)
     answer = organiser.get(address)
     form, page = answer.context["form"], answer.content.decode()
-    data = {name: form[name].value() for name in ("which", "category", "sides", "order")
-            if name in form.fields}  # fmt: skip
-    organiser.post(address, data | {"paper": "a4"})
+    data = {name: form[name].value() or "" for name in ("which", "category", "order")}
 
+    done = organiser.post(address, data | {"paper": "a4"})
+
+    assert data == {"which": "unprinted", "category": "", "order": "pinyin"}
     assert "A4 without gaps: 4 of 105 × 148 mm, 9 of 54 × 85.6 mm on a sheet</option>" in page
-    first = SheetRun.objects.get()
-    assert [row.badge for row in first.prints.all()] in ([badge], [other])
+    assert "come as a file for each size" in page
+    large, small = SheetRun.objects.order_by("pk")
+    assert done["Location"] == at("desk_sheet_run", conference, large.pk)
+    assert [[row.badge for row in run.prints.all()] for run in (large, small)] == [
+        [each] for each in two_sizes
+    ]
+    waiting = organiser.get(done["Location"]).content.decode()
+    assert [waiting.count(words) for words in (
+        "hx-trigger", f'hx-get="{at("desk_sheet_run", conference, small.pk)}"',
+        "These badges have 2 sizes", "105 × 148 mm · 1 badge", "54 × 85.6 mm · 1 badge",
+    )] == [2, 1, 1, 1, 1]  # fmt: skip
 
-    factories.on_sheets(*[row.badge for row in first.prints.all()])
-    assert organiser.get(address).context["form"]["category"].value() == ""  # one size is left
+    made(small)
+    for run in (large, small):  # each is the page of the whole order
+        page = organiser.get(at("desk_sheet_run", conference, run.pk)).content.decode()
+        assert [at("desk_sheets_pdf", conference, each.pk) in page for each in (large, small)] == [
+            False, True
+        ]  # fmt: skip
+    part = organiser.get(at("desk_sheet_run", conference, small.pk), headers={"HX-Request": "true"})
+    assert (f'id="sheets-{small.pk}"' in part.content.decode(), b"<html" in part.content) == (
+        True, False
+    )  # fmt: skip
+    file = organiser.get(at("desk_sheets_pdf", conference, small.pk))
+    assert (f"{small.pk}-54x85.6mm.pdf" in file["Content-Disposition"], b"".join(file)[:4]) == (
+        True, b"%PDF"
+    )  # fmt: skip
+
+
+def test_orders_of_before_stay_apart_and_a_run_without_a_size_is_shown(organiser, conference):
+    first, second = (
+        factories.sheet_run(conference, *delegates(conference, name)) for name in ("王伟", "李娜")
+    )
+    SheetRun.objects.filter(pk=first.pk).update(width=None, height=None)
+
+    page = organiser.get(at("desk_sheet_run", conference, first.pk)).content.decode()
+
+    assert [f'id="sheets-{run.pk}"' in page for run in (first, second)] == [True, False]
+    assert ("sizes; there is a file" in page, "× 148 mm" in page) == (False, False)
