@@ -1,5 +1,7 @@
 """Forms that make a design: begun as the house's or another gathering's, or a copy of one's own."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -14,7 +16,7 @@ class NewDesignForm(forms.Form):
     """A design to begin with; `elsewhere` are designs of other gatherings it may begin as."""
 
     name = _name()
-    source = forms.ModelChoiceField(
+    source: Any = forms.ModelChoiceField(
         queryset=None, label=_("Begin with"), required=False, empty_label=_("the house’s badge"),
         help_text=_("The design of another gathering comes with its size, its fields and its"
                     " pictures."),

@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from badges import actions
+from badges.design_starters import starter
 from conference.models import Membership
 from tests.badges import factories
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_look import overflow
 from tests.conference.factories import ConferenceFactory, MembershipFactory
+from tests.registration.factories import CategoryFactory, DelegateFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True), pytest.mark.stateless, pytest.mark.shared_browser,
@@ -87,9 +89,19 @@ def test_the_pages_of_copies_have_no_findings(
 ):
     used = staff.conference.badge_designs.get()
     unused = factories.design(staff.conference, "Not used")
+    guest = CategoryFactory(conference=staff.conference, code="guest")
+    version = actions.save_design(unused, unused.name, [guest], starter("cr80"), None)
+    actions.publish_design(version, None)
+    badges = [factories.badge(DelegateFactory(conference=staff.conference, **more))
+              for more in ({}, {"category": guest})]  # fmt: skip
+    run = actions.order_sheets(staff.conference, badges, "a4", None)
+    actions.withdraw_design(unused, None)
     page = watched(new_context(**screen).new_page())
     log_in(page, staff.user)
     start = designs(staff, language)
     for one in ("", f"{used.pk}/copy/", f"{used.pk}/delete/", f"{unused.pk}/delete/"):
         page.goto(start + one)
         assert (axe(page), overflow(page)) == ([], 0), one
+    page.goto(start.replace("designs/", f"sheets/{run.pk}/"))
+    expect(page.locator("main h2")).to_have_count(2)  # a size each
+    assert (axe(page), overflow(page)) == ([], 0)
