@@ -28,7 +28,8 @@ STATE = {"db", "transactional_db", "django_db", "live_server", "processes", "ser
 
 def pytest_collection_modifyitems(items):
     """What neither database nor broker can change is marked stateless: what needs none, besides
-    the tests of pages' looks and of documents, which say so themselves.
+    tests of pages' looks, of documents, of what scanners do by themselves, of servers that bring a
+    database of their own, and of who may reach which rows, which say so themselves.
 
     Files that take minutes first: xdist hands files out in this order, and none of them must be
     the last. Browsers last: their driver's event loop stays in its thread."""

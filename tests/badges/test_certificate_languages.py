@@ -18,6 +18,7 @@ from tests.badges import factories
 from tests.badges.conforming import faults
 from tests.badges.test_documents import said as words_of
 
+pytestmark = pytest.mark.stateless
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 HEADING = "Certificate of endorsement"
 SIGNED_AT = factories.certificate_facts().signed_at

@@ -19,7 +19,7 @@ from tests.badges.test_documents import CODE, FACTS, token
 from tests.badges.test_photos import PHOTO, delegate, images, photo
 
 __all__ = ["delegate", "photo", "token"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stateless]
 NAMES = ["王伟", "نور (Ali)"]  # stamped, and set whole
 
 

@@ -23,7 +23,7 @@ from tests.browser.door import (
 from tests.checkin.factories import GateFactory, badge_at
 from tests.conference.workers import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stateless]
 GOOD = 46
 # Everything the band said since the page began.
 TOLD = """document.addEventListener("DOMContentLoaded", () => {

@@ -19,7 +19,7 @@ from tests.checkin.factories import DeviceFactory, GateFactory, batch, reading
 from tests.conference.workers import wait_until
 from tests.registration.factories import CategoryFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stateless]
 # All the phone keeps of people, its names opened with its own key: no PIN stands before that.
 HELD = """async () => {
   const open = indexedDB.open("jinjiang-door");

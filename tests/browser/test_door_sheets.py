@@ -21,7 +21,7 @@ from tests.browser.door import (
 from tests.checkin.factories import GateFactory, batch, reading
 from tests.conference.workers import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stateless]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.browser.door import picture_of
 from tests.checkin.factories import DeviceFactory, GateFactory, badge_at
 from tests.conference.workers import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stateless]
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 PIN = "4711"
 

@@ -17,7 +17,7 @@ from tests.checkin.factories import GateFactory, badge_at
 from tests.conference.factories import UserFactory
 from tests.conference.workers import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stateless]
 A6 = (105.0, 148.0)
 
 

@@ -7,7 +7,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.test_look import overflow
 from tests.initiative import issued
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shared_browser]
 WECHAT = "Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile MicroMessenger/8.0.50"
 NARROW = {**PHONE, "viewport": {"width": 360, "height": 740}}
 

@@ -9,7 +9,9 @@ from initiative import sequencing
 from tests.initiative.factories import CeremonyFactory, SignatureFactory
 from tests.initiative.signing import PATH
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shared_browser]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.stateless, pytest.mark.shared_browser,
+]  # fmt: skip
 SILENCE = {"content_type": "text/event-stream", "body": "retry: 600000\n\n"}
 SIZES = [(1920, 1080), (3840, 2160)]
 CHINESE = "张文和"

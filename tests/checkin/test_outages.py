@@ -11,7 +11,10 @@ from django.utils import timezone
 from tests.checkin.factories import batch
 from tests.checkin.outages import Phone, house
 
-pytestmark = [pytest.mark.processes, pytest.mark.services, pytest.mark.slow]
+# On a PostgreSQL of its own.
+pytestmark = [
+    pytest.mark.processes, pytest.mark.services, pytest.mark.slow, pytest.mark.stateless,
+]  # fmt: skip
 SCANS, BATCH = 1000, 50
 
 

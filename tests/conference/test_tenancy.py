@@ -49,7 +49,7 @@ from tests.registration import campaigns
 from tests.registration.factories import AssociationFactory, CategoryFactory, DelegateFactory
 from tests.sessions.factories import RoomFactory, SpeakerFactory, TalkFactory, TrackFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stateless]
 NAME = "陌生人"
 NOTHING: dict = {"rooms": [], "tracks": [], "talks": []}
 

@@ -15,7 +15,7 @@ from initiative import cards, figures
 from tests.initiative.factories import InitiativeFactory
 from tests.initiative.signing import signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stateless]
 
 CODE = (970, 424, 1120, 574)  # left, top, right, bottom
 ROOM = (70, 70, 1130, 580)  # below the band

@@ -24,7 +24,7 @@ from tests.initiative.joins import asked, joined
 from tests.initiative.signing import open_ceremony, signed
 from tests.registration.factories import DelegateFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stateless]
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PAGES = ["show", "signatories", "press", "wall", "sign", "statements", "figures", "join"]

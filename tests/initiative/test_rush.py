@@ -14,7 +14,10 @@ import pytest
 
 from tests.checkin.outages import house
 
-pytestmark = [pytest.mark.processes, pytest.mark.services, pytest.mark.slow]
+# On a PostgreSQL of its own.
+pytestmark = [
+    pytest.mark.processes, pytest.mark.services, pytest.mark.slow, pytest.mark.stateless,
+]  # fmt: skip
 PEOPLE, CONNECTIONS, BLOW = 500, 50, 150
 
 GROUND = f"""
