@@ -16,6 +16,7 @@ SIDES = [
 MM = 72 / 25.4  # points
 A6 = (105.0, 148.0)
 _SLACK = 0.2  # millimetres a sheet may be too small by
+_BLEED = 2.5  # millimetres, where a knife follows marks; the marks stand outside
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Paper:
         )
         laid = stamping.grid(
             (width * MM, height * MM), (page[0] * MM, page[1] * MM), across, down,
-            self.gap * MM, marks=self.marks,
+            self.gap * MM, marks=self.marks, bleed=_BLEED * MM if self.marks else 0,
         )  # fmt: skip
         return replace(laid, cells=tuple(replace(cell, turned=self.turned) for cell in laid.cells))
 

@@ -1,10 +1,12 @@
-"""Where pages come to lie on a sheet of paper: rows and columns, the other side, crop marks."""
+"""Where pages come to lie on a sheet of paper: rows and columns, the other side, crop marks, and
+the bleed that a knife may miss the edge by."""
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 from conference.lib.stamping.frozen import FrozenPage
 
-_MARK, _AWAY = 11.0, 3.0  # a crop mark's length and distance from the corner, points
+_MARK, _AWAY = 5.5, 8.5  # a crop mark's length and distance from the corner, points
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's size in points, its cells in the order they are filled, crop marks or none."""
+    """A sheet's size in points, its cells in the order they are filled, crop marks or none, and how
+    far pages are drawn beyond their edges."""
 
     width: float
     height: float
     cells: tuple[Cell, ...]
     marks: bool = False
+    bleed: float = 0.0
 
 
 def grid(
@@ -36,6 +40,7 @@ def grid(
     gap: float = 0.0,
     *,
     marks: bool = False,
+    bleed: float = 0.0,
 ) -> Sheet:
     """A sheet with `across` times `down` pages in its middle, row by row; points.
 
@@ -51,7 +56,7 @@ def grid(
         for row in range(down)
         for column in range(across)
     )
-    return Sheet(*sheet, cells, marks)
+    return Sheet(*sheet, cells, marks, bleed)
 
 
 def mirrored(sheet: Sheet, page: tuple[float, float], *, upright: bool) -> Sheet:
@@ -68,7 +73,7 @@ def mirrored(sheet: Sheet, page: tuple[float, float], *, upright: bool) -> Sheet
                 behind, x=cell.x, y=sheet.height - cell.y - page[1], over=not behind.over
             )
         cells.append(behind)
-    return Sheet(sheet.width, sheet.height, tuple(cells))
+    return Sheet(sheet.width, sheet.height, tuple(cells), bleed=sheet.bleed)
 
 
 def placed(cell: Cell, page: FrozenPage) -> str:
@@ -80,9 +85,33 @@ def placed(cell: Cell, page: FrozenPage) -> str:
     return f"{cos} {sin} {-sin} {cos} {cell.x + right:.3f} {cell.y + up:.3f}"
 
 
+def bled(cell: Cell, page: FrozenPage, bleed: float, name: str) -> str:
+    """What a page's form bleeds, in a ring of `bleed` points around the cell, an artifact: its
+    margins as mirrors at its edges would show them."""
+    pieces = []
+    for across, up in product((-1, 0, 1), repeat=2):
+        if not (across or up):
+            continue
+        x, width, right = _beside(across, page.width, bleed)
+        y, height, above = _beside(up, page.height, bleed)
+        turn = f"{-1 if across else 1} 0 0 {-1 if up else 1} {right:.3f} {above:.3f}"
+        pieces.append(f"q {x:.3f} {y:.3f} {width:.3f} {height:.3f} re W n {turn} cm /{name} Do Q")
+    return f"/Artifact BMC q {placed(cell, page)} cm {' '.join(pieces)} Q EMC"
+
+
+def _beside(which: int, side: float, bleed: float) -> tuple[float, float, float]:
+    """Along one axis: where the piece before (-1), behind (1) or of the page itself begins, how
+    long it is, and by how much what is mirrored moves."""
+    return {-1: (-bleed, bleed, 0.0), 0: (0.0, side, 0.0), 1: (side, bleed, 2 * side)}[which]
+
+
+def _lying(cell: Cell, page: FrozenPage) -> tuple[float, float]:
+    return (page.height, page.width) if cell.turned else (page.width, page.height)
+
+
 def crop_marks(cell: Cell, page: FrozenPage) -> str:
-    """Two lines at each corner of the cell, an artifact."""
-    width, height = (page.height, page.width) if cell.turned else (page.width, page.height)
+    """Two lines at each corner of the cell, beyond what bleeds; an artifact."""
+    width, height = _lying(cell, page)
     lines = []
     for x, out in ((cell.x, -1), (cell.x + width, 1)):
         for y, up in ((cell.y, -1), (cell.y + height, 1)):

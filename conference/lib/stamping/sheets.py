@@ -13,7 +13,7 @@ from itertools import chain, count as counted, islice
 from typing import IO
 
 from conference.lib.stamping import images, metadata
-from conference.lib.stamping.cells import Sheet, crop_marks, placed
+from conference.lib.stamping.cells import Sheet, bled, crop_marks, placed
 from conference.lib.stamping.conforming import NUMBERS, Structure
 from conference.lib.stamping.frozen import FrozenPage, Needed
 from conference.lib.stamping.subset import Subset, packed
@@ -179,6 +179,8 @@ def _drawn(
             continue
         page, facts = item
         name = names[id(page)].split()[0]
+        if sheet.bleed:
+            pieces.append(bled(cell, page, sheet.bleed, name))
         pieces.append(
             f"/P<</MCID {next(marks)}>>BDC q {placed(cell, page)} cm q /{name} Do Q\n"
             f"{page.flat(facts, subset)} Q EMC"

@@ -97,7 +97,7 @@ def test_crop_marks_stand_outside_the_pages(frozen):
         drawn = opened.pages[0].Contents.read_bytes().decode()
     assert drawn.count(" S Q") == 2
     x = (600 - A6[0]) / 2
-    assert f"{x - 3:.2f} " in drawn
+    assert f"{x - 8.5:.2f} " in drawn
 
 
 def test_a_turned_page_lies_on_its_side(frozen):
