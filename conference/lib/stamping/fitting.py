@@ -9,9 +9,9 @@ from functools import cached_property, lru_cache, partial
 from itertools import accumulate, combinations, pairwise
 from pathlib import Path
 
-from conference.lib.stamping import breaking
+from conference.lib.stamping import breaking, reach
 from conference.lib.stamping.breaking import has_han
-from conference.lib.stamping.faces import UNITS, Stack
+from conference.lib.stamping.faces import Stack
 from conference.lib.stamping.shaping import Line, shape
 from conference.lib.stamping.slots import Laid, Set, Slot
 
@@ -24,8 +24,6 @@ _STEP = 0.25
 _MOST_LINES = 5  # of a name that is arranged, not filled
 _NORMAL = 1.45  # what our faces want, about
 _ENDLESS = 1e6  # a stack looks after its own height
-_GAP = 0.03  # em between what is drawn of two lines
-_OVER = 0.12  # em that a drawing may reach over its line: what stands there keeps away as far
 _TALL = re.compile("[\u0530-\u10ff\u1200-\u1dbf\u2c00-\u2dff\ua4d0-\uabff\U00010280-\U0001ffff]")
 _WORD = re.compile(r"[^\s·-]+[\s·-]*")
 
@@ -60,7 +58,7 @@ def fitted(text: str, slot: Slot, folder: Path) -> Set:
     if not text.isascii() and _TALL.search(text):
         if slot.leading:
             lines, size, laid = room.spaced(lines, size, laid)
-        over = _over(laid)
+        over = reach.over(laid)
     return Set(
         lines,
         size,
@@ -100,7 +98,7 @@ class _Room:
     def laid(self, words: str) -> Laid:
         """One line of it."""
         line = self._whole if words == self._text else self._shaped(words)
-        return Laid(line, self._width_of(line), *_extents(line, self.leading))
+        return Laid(line, self._width_of(line), *reach.taken(line, self.leading))
 
     def _shaped(self, words: str) -> Line:
         """With the faces of the whole text. In ASCII no language has shapes of its own."""
@@ -116,7 +114,7 @@ class _Room:
     ) -> tuple[tuple[str, ...], float, tuple[Laid, ...]]:
         """The same lines, or others, as far from each other as their letters want it."""
         for _try in range(3):
-            more = _lacking(laid)
+            more = reach.lacking(laid)
             row = max(each.above + each.below for each in laid)
             if more <= 0 and row <= self._row:
                 break
@@ -271,41 +269,3 @@ class _Room:
         if self.spread:
             own[-1] += self._slot.spread
         return [0.0, *accumulate(own)]
-
-
-def _extents(line: Line, leading: float) -> tuple[float, float]:
-    """What the line takes above and below its baseline, em: half of the leading around the taller
-    of its own faces and of the first one's strut (CSS 2.1, 10.8.1)."""
-    above = below = 0.0
-    for ascent, descent in (line.strut, line.extents):
-        half = (leading - ascent - descent) / 2 if leading else 0.0
-        above, below = max(above, ascent + half), max(below, descent + half)
-    return above, below
-
-
-def _lacking(lines: Sequence[Laid]) -> float:
-    """How much higher lines must be, em, so that none is drawn over another or far over its
-    neighbours: stacked letters and marks may need more than the faces say."""
-    inks = [drawn(each.line) for each in lines]
-    pairs = zip(pairwise(lines), pairwise(inks), strict=True)
-    between = [
-        below + above + _GAP - upper.below - lower.above
-        for (upper, lower), ((_above, below), (above, _below)) in pairs
-    ]
-    first, last = _over(lines)
-    return max(*between, 2 * (first - _OVER), 2 * (last - _OVER), 0.0)
-
-
-def _over(lines: Sequence[Laid]) -> tuple[float, float]:
-    """How far the drawing reaches over the first line's top and the last one's bottom, em."""
-    first, last = lines[0], lines[-1]
-    above, below = drawn(first.line)[0] - first.above, drawn(last.line)[1] - last.below
-    return max(above, 0.0), max(below, 0.0)
-
-
-def drawn(line: Line) -> tuple[float, float]:
-    """How far its drawing reaches above and below the baseline, em."""
-    signs = [sign for sign in line.signs if sign.mark.glyph.data]
-    above = [sign.mark.glyph.above / UNITS + sign.up for sign in signs]
-    below = [sign.mark.glyph.below / UNITS - sign.up for sign in signs]
-    return max(above, default=0.0), max(below, default=0.0)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.conf import settings
 
-from conference.lib.stamping import fitting
+from conference.lib.stamping import fitting, reach
 from conference.lib.stamping.faces import Stack
 from conference.lib.stamping.slots import Box, Fit, Slot
 
@@ -115,7 +115,7 @@ def test_lines_of_stacked_letters_are_not_drawn_over_each_other(name):
     places, baseline = [], 0.0
     for line in found.laid:
         baseline += line.above
-        above, below = fitting.drawn(line.line)
+        above, below = reach.drawn(line.line)
         places.append((baseline - above, baseline + below))
         baseline += line.below
     assert len(places) > 1
