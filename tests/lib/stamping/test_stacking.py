@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from django.conf import settings
 
-from conference.lib.stamping import drawing, fitting, reach, stacking
+from conference.lib.stamping import drawing, fitting, stacking
 from conference.lib.stamping.faces import Stack
+from conference.lib.stamping.reach import drawn
 from conference.lib.stamping.slots import Box, Fit, Slot
 
 NAME = Slot(
@@ -167,7 +168,7 @@ def reach(slots, room: Box, sets) -> tuple[float, float]:
         top = tops[name]
         for each in found.laid:
             baseline = top + each.above * found.size
-            above, below = reach.drawn(each.line)
+            above, below = drawn(each.line)
             edges += [baseline - above * found.size, baseline + below * found.size]
             top = baseline + each.below * found.size
     return min(edges), max(edges)
