@@ -51,6 +51,8 @@ WORDS = {
     # Witnesses of the ledger (initiative.witnessing).
     "witness_awaited": _("Witnesses of the ledger are about to cosign it. The certificate waits for"
                          " them two minutes at most and goes on by itself."),
+    "witness_lines": _("KEYS_DIR/witnesses names no witness where it should, in line %(numbers)s;"
+                       " “./script/manage ledger witness” says why."),
     # The seal (conference.lib.seal_keys, conference.lib.seal_token).
     "seal_expired": _("The certificate of the electronic seal ended on %(day)s: nothing can be"
                       " sealed. Whoever runs the server puts a new seal.crt into KEYS_DIR."),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkin import shell
 from conference import events
+from conference.lib.trouble import Trouble
 from initiative.kiosk_shell import KIOSK
 
 
@@ -29,12 +30,15 @@ class InitiativeConfig(AppConfig):
             log_watch,
             queries,
             records,
+            witnesses,
         )
         from registration import audiences as selections  # noqa: PLC0415
 
         mail_rows.tells_erased("initiative.joinrequest", joining_queries.erased)
         mail_again.binds("code")
         readiness.LOOKS["ledger"] = log_watch.trouble
+        slow = Trouble("witness_lines", "KEYS_DIR/witnesses cannot be read", numbers="—")
+        readiness.CAUTIONS.append(readiness.Watched(witnesses.look, slow))
         shell.SHELLS["signing"] = KIOSK
         events.subscribe("delegate.erased", actions.forget)
         events.subscribe("delegate.exported", queries.add_to_export)

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from conference.lib.afterwards import after_commit
 from conference.lib.sse import Event
-from initiative import queries, wall
+from initiative import amended, queries, wall
 from initiative.models import Ceremony, Initiative, LogEntry, Signature
 
 BATCH = 200
@@ -73,11 +73,32 @@ def _told(
     leaf = json.loads(bytes(entry.data))
     if leaf["t"] == "sign" and entry.index in signatures:
         signature = signatures[entry.index]
-        elsewhere = screen.ceremony and signature.ceremony_id != screen.ceremony.pk
-        return "signature", NAMELESS if elsewhere else wall_entry(signature)
+        facts = wall_entry(signature) if screen.shows(signature) else NAMELESS
+        return "signature", facts | _place(signature, screen)
     if leaf["t"] == "status":
-        return "gone", {"index": leaf["ref"]}
+        return _gone(leaf, screen)
     return "", {}
+
+
+def _place(signature: Signature, screen: wall.Wall) -> dict[str, Any]:
+    """Of one entered anew, which is no news: the entries it stands `instead` of; and where none of
+    them is shown, the key of the name it belongs below, None at the top."""
+    older = amended.older(signature)
+    if not older:
+        return {}
+    newer = screen.signatures.listed().filter(at__gt=signature.at).order_by("at", "pk")
+    return {"instead": older, "below": newer.values_list("pk", flat=True).first()}
+
+
+def _gone(leaf: dict[str, Any], screen: wall.Wall) -> tuple[str, dict[str, Any]]:
+    """By entry and by key: a wall that never heard of the entry knows whoever was held by key. No
+    event where another name takes its place."""
+    if leaf["status"] == Signature.Status.AMENDED:
+        instead = amended.successor(screen.initiative, leaf["ref"])
+        if instead and screen.shows(instead) and wall_entry(instead)["name"]:
+            return "", {}
+    row = screen.initiative.signatures.filter(leaf_index=leaf["ref"]).first()
+    return "gone", {"index": leaf["ref"], "key": row.pk if row else None}
 
 
 def wall_entry(signature: Signature) -> dict[str, Any]:

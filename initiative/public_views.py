@@ -4,7 +4,7 @@ import tempfile
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from conference.errors import Refused
@@ -26,6 +26,8 @@ IN_MEMORY = 4 * 2**20
 def signatory(request, initiative: str, index: int):
     """One signatory who agreed to be named: facts, statement, drawn signature, the proofs."""
     found = opened(request, initiative)
+    if newer := roster.moved(found, index):
+        return redirect("initiative:signatory", found.slug, newer)
     signature = roster.signatory(found, index)
     facts = roster.facts_of(signature)
     linked_data = linked.signatory_page(signature, facts["statement"])

@@ -118,9 +118,9 @@ def text_for(version: TextVersion, language: str | None = None) -> Text:
     return texts.get(language or get_language() or "", texts[version.authoritative])
 
 
-def totals(initiative: Initiative) -> Totals:
-    """Counts of the signatures that stand."""
-    standing = initiative.signatures.active().sequenced().order_by()
+def totals(of: Initiative | Ceremony) -> Totals:
+    """Counts of the signatures that stand, of all or of those given at one gathering."""
+    standing = of.signatures.active().sequenced().order_by()
     named = Q(consent_list=True, hidden=False)
     sums = standing.aggregate(n=Count("pk"), named=Count("pk", filter=named), reach=Sum("reach"))
     counted = cities.count(cities_of(standing))
@@ -144,10 +144,17 @@ def listed(initiative: Initiative) -> QuerySet[Signature]:
     return rows.order_by("delegate__pinyin", "name", "pk")
 
 
-def newest(of: Initiative | Ceremony, most: int) -> list[Signature]:
-    """The last signatures that stand, of all or of one ceremony, newest first."""
-    rows = of.signatures.active().sequenced().select_related("delegate")
-    return list(rows.order_by("-leaf_index")[:most])
+def newest(
+    of: Initiative | Ceremony, most: int, before: Signature | None = None
+) -> list[Signature]:
+    """Those on the list who signed last, of all or of one ceremony, newest first; `before`: older
+    ones than this. Whoever was entered anew keeps the place of the first signing."""
+    rows = of.signatures.listed().select_related("delegate")
+    if isinstance(of, Ceremony):
+        rows = rows.filter(initiative=of.initiative_id)  # an index begins with it
+    if before:
+        rows = rows.filter(at__lte=before.at).exclude(at=before.at, pk__gte=before.pk)
+    return list(rows.order_by("-at", "-pk")[:most])
 
 
 def shown_statements(initiative: Initiative) -> QuerySet[Signature]:
@@ -277,16 +284,16 @@ class DeskPanel:
 
     ceremony: Ceremony
     totals: Totals
+    here: Totals
     recent: list[Signature]
 
 
 def desk_panel(ceremony: Ceremony, most: int) -> DeskPanel:
-    """State, totals of all gatherings, and this conference's last signatories."""
+    """State, totals of all gatherings and of this one, this conference's last signatories."""
     rows = ceremony.conference.signatures.active().sequenced()
     recent = rows.filter(initiative=ceremony.initiative).select_related("delegate", "initiative")
-    return DeskPanel(
-        ceremony, totals(ceremony.initiative), list(recent.order_by("-leaf_index")[:most])
-    )
+    last = list(recent.order_by("-leaf_index")[:most])
+    return DeskPanel(ceremony, totals(ceremony.initiative), totals(ceremony), last)
 
 
 def initiatives_without_ceremony(conference: Conference) -> QuerySet[Initiative]:

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from conference.lib import cities
-from initiative import queries, searching
+from initiative import amended, queries, searching
 from initiative.models import Initiative, Signature
 from registration.models import PlatformAccount
 
@@ -127,6 +127,14 @@ def signatory(initiative: Initiative, index: int) -> Signature:
     if signature is None:
         raise Http404("nobody is named there")
     return signature
+
+
+def moved(initiative: Initiative, index: int) -> int | None:
+    """Where the page of this entry is now: that of the one entered in its place, if its bearer is
+    named there."""
+    newer = amended.successor(initiative, index)
+    found = newer and initiative.signatures.listed().filter(pk=newer.pk).exists()
+    return newer.leaf if newer and found else None
 
 
 def facts_of(signature: Signature) -> dict[str, Any]:

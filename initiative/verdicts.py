@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from badges.models import Certificate
+from initiative.endings import Ending
 
 OK, FAILED, OPEN = "ok", "failed", "open"
 GOOD, ENDED, PENDING, BAD, UNKNOWN = "good", "ended", "pending", "bad", "unknown"
@@ -23,7 +24,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer: good, ended, pending, bad or unknown, with the checks that led to it."""
+    """The answer: good, ended, pending, bad or unknown, with the checks that led to it; of one that
+    ended, how it did."""
 
     state: str
     title: str
@@ -31,6 +33,7 @@ class Verdict:
     checks: tuple[Check, ...] = ()
     serial: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    ended: Ending | None = None
 
     @property
     def kind_words(self) -> str:
@@ -67,7 +70,7 @@ def summary(state: str) -> tuple[str, str]:
 def ended_alone() -> tuple[str, str]:
     """The same for a certificate that was revoked while the signature behind it stands."""
     return summary(ENDED)[0], _(
-        "It was genuine, but the organiser has revoked or replaced it. The signature stands."
+        "It was genuine, but the organiser has revoked it. The signature stands."
     )
 
 

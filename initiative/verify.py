@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from badges import verification
 from badges.models import Certificate
 from conference.lib import merkle, notes, serials
-from initiative import log as ledger, log_policies, verify_files, witnessing
+from initiative import endings, log as ledger, log_policies, verify_files, witnessing
 from initiative.models import Log, LogEntry, Signature
 from initiative.verdicts import (
     BAD as BAD,
@@ -50,7 +50,7 @@ def by_serial(typed: str) -> Verdict:
               "do not fit. Please compare the serial letter by letter.")
         )  # fmt: skip
     checks = [*ledger_checks(entry), certificate_check(certificate)]
-    return verdict(serial, entry, checks, named=False)
+    return verdict(serial, entry, checks, certificate, named=False)
 
 
 def by_upload(data: bytes) -> Verdict:
@@ -72,7 +72,7 @@ def by_upload(data: bytes) -> Verdict:
         return Verdict(BAD, *summary(BAD), tuple(checks), found.serial)
     genuine = all(check.ok or check.name == "status" for check in found.checks)
     checks += verify_files.checks(data, entry, certificate)
-    return verdict(serial, entry, [*checks, *ledger_checks(entry)], named=genuine)
+    return verdict(serial, entry, [*checks, *ledger_checks(entry)], certificate, named=genuine)
 
 
 def award_verdict(certificate: Certificate, checks: list[Check]) -> Verdict:
@@ -91,7 +91,10 @@ def award_verdict(certificate: Certificate, checks: list[Check]) -> Verdict:
         "name": certificate.name,
         "rehearsal": conference.is_rehearsal,
     }
-    return Verdict(state, *award_summary(state), tuple(checks), certificate.serial, facts)
+    ended = endings.of_certificate(certificate) if state == ENDED else None
+    return Verdict(
+        state, *award_summary(state), tuple(checks), certificate.serial, facts, ended=ended
+    )
 
 
 def issued_check(certificate: Certificate) -> Check:
@@ -173,7 +176,6 @@ def inclusion_check(entry: LogEntry) -> Check:
 
 def status_check(entry: LogEntry) -> Check:
     """Whether the signature stands. An erased one was withdrawn; its row is gone."""
-    title = _("The signature stands")
     signature = signature_of(entry)
     status = signature.status if signature else Signature.Status.WITHDRAWN
     words = {
@@ -183,6 +185,7 @@ def status_check(entry: LogEntry) -> Check:
         Signature.Status.AMENDED: (FAILED, _("It was replaced by a newer entry.")),
     }
     state, detail = words[Signature.Status(status)]
+    title = _("The signature stands") if state == OK else _("The signature no longer stands")
     return Check("standing", state, title, detail)
 
 
@@ -193,8 +196,9 @@ def signature_of(entry: LogEntry) -> Signature | None:
 
 
 def verdict(
-    serial: serials.Serial, entry: LogEntry, checks: list[Check], *, named: bool
-) -> Verdict:
+    serial: serials.Serial, entry: LogEntry, checks: list[Check],
+    certificate: Certificate | None, *, named: bool,
+) -> Verdict:  # fmt: skip
     """The overall answer. `named`: the holder showed the paper, so its name may be shown."""
     failed = [check for check in checks if check.state == FAILED]
     if any(check.code not in ENDING for check in failed):
@@ -203,9 +207,14 @@ def verdict(
         state = ENDED
     else:
         state = PENDING if any(check.state == OPEN for check in checks) else GOOD
-    stands = any(check.code == "standing" and check.state == OK for check in checks)
-    words = ended_alone() if state == ENDED and stands else summary(state)
-    return Verdict(state, *words, tuple(checks), str(serial), public_facts(entry, named=named))
+    ended = None
+    if state == ENDED:
+        of_signature = endings.of_signature(entry, signature_of(entry))
+        ended = of_signature or endings.of_certificate(certificate)
+    alone = ended is not None and ended.what == endings.CERTIFICATE
+    words = ended_alone() if alone else summary(state)
+    facts = public_facts(entry, named=named)
+    return Verdict(state, *words, tuple(checks), str(serial), facts, ended=ended)
 
 
 def certificate_check(certificate: Certificate | None) -> Check:

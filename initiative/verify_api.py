@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from badges import verification
 from conference.errors import Refused
 from conference.lib import throttle
-from initiative import verdicts, verify
+from initiative import endings, verdicts, verify
 
 SERIALS_A_MINUTE = 60
 FILES_A_MINUTE = 10
@@ -27,6 +27,15 @@ class CheckSerializer(serializers.Serializer):
     detail = serializers.CharField(allow_blank=True)
 
 
+class EndingSerializer(serializers.Serializer):
+    """How it ended: the signature, or the certificate alone."""
+
+    how = serializers.ChoiceField([endings.WITHDRAWN, endings.REVOKED, endings.SUPERSEDED])
+    what = serializers.ChoiceField([endings.SIGNATURE, endings.CERTIFICATE])
+    at = serializers.DateTimeField(allow_null=True, help_text="UTC, to the minute")
+    successor = serializers.CharField(allow_null=True, help_text="The serial of the newer one")
+
+
 class VerdictSerializer(serializers.Serializer):
     """The answer, and the checks that led to it."""
 
@@ -38,6 +47,7 @@ class VerdictSerializer(serializers.Serializer):
     checks = CheckSerializer(many=True)
     serial = serializers.CharField(allow_blank=True)
     facts = serializers.DictField()
+    ended = EndingSerializer(allow_null=True, help_text="Where the state is “ended”, else null")
 
 
 class FileSerializer(serializers.Serializer):

@@ -31,6 +31,10 @@ class Wall:
         """Whose names it shows."""
         return (self.ceremony or self.initiative).signatures.all()
 
+    def shows(self, signature: Signature) -> bool:
+        """Whether it names whoever signed there; elsewhere it counts them alone."""
+        return self.ceremony is None or signature.ceremony_id == self.ceremony.pk
+
     @property
     def leader(self) -> Ceremony | None:
         """Whose host sets its stage."""

@@ -17,4 +17,7 @@ localized = [
         name="desk_record",
     ),
 ]
-plain = [path(AT + "witness", witness_pages.code, name="witness_code")]
+plain = [
+    path(AT + "witness", witness_pages.code, name="witness_code"),
+    path(AT + "wall/names.json", wall_views.names, name="wall_names"),
+]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conference.lib import notes
 from conference.lib.trouble import Trouble
-from initiative import log as ledger
+from initiative import log as ledger, witnesses
 from initiative.models import Checkpoint, Cosignature, Log
 from initiative.witnesses import Witness, configured
 
@@ -114,7 +114,10 @@ def _is_young(log: Log, index: int) -> bool:
 
 
 def ask_about_public_log() -> None:
-    """What the clock does: nothing where no witness is named, a warning for each that refuses."""
+    """What the clock does: nothing where no witness is named, a warning for each that refuses and
+    for each line that names none."""
+    for flaw in witnesses.flaws().values():
+        logger.warning("no witness: %s", flaw)
     log = Log.objects.filter(disposable=False).first()
     if log is None or not configured():
         return
@@ -130,7 +133,9 @@ def ask(checkpoint: Checkpoint, witness: Witness) -> Cosignature:
     """
     status, answer = _post(witness, request_body(checkpoint, last_seen(checkpoint.log, witness)))
     if status == 409:
-        status, answer = _post(witness, request_body(checkpoint, _size(answer, checkpoint)))
+        status, answer = _post(
+            witness, request_body(checkpoint, _size(answer, checkpoint, witness))
+        )
     if status != 200:
         raise NotCosigned(f"{witness.verifier.name} answers {status}: {answer.strip()[:200]}")
     return accept(checkpoint, witness, answer)
@@ -170,14 +175,14 @@ def last_seen(log: Log, witness: Witness) -> int:
     return rows.order_by("-size").values_list("size", flat=True).first() or 0
 
 
-def _size(answer: str, checkpoint: Checkpoint) -> int:
+def _size(answer: str, checkpoint: Checkpoint, witness: Witness) -> int:
     """What a witness in conflict has seen. Raises NotCosigned where that is no size of ours."""
     text = answer.removesuffix("\n")
     if not text.isascii() or not text.isdecimal() or len(text) > 18:
-        raise NotCosigned(f"the witness is in conflict with size {checkpoint.size}")
+        raise NotCosigned(f"{witness.verifier.name} is in conflict with size {checkpoint.size}")
     if int(text) > checkpoint.size:
         raise NotCosigned(
-            f"the witness has seen {text} entries, and here are {checkpoint.size}: "
+            f"{witness.verifier.name} has seen {text} entries, and here are {checkpoint.size}: "
             "this log is older than one that was served"
         )
     return int(text)

@@ -27,6 +27,7 @@ FILES = {
     "initiative/verdicts.py",
     "initiative/verify.py",
     "initiative/verify_files.py",
+    "initiative/wall_words.py",
     "templates/badges/certificate.html",
     "templates/base.html",
     "templates/base_form.html",

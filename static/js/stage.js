@@ -41,6 +41,32 @@ export class Stage {
     return figure;
   }
 
+  /* Whoever was held is in the ledger now: taken back, they are named by their entry. */
+  settle({ key, index }) {
+    for (const entry of this.queue) if (entry.key === key) entry.index = index;
+    for (const figure of [...this.element.children]) {
+      if (figure.dataset.key === String(key)) figure.dataset.index = index ?? "";
+    }
+  }
+
+  /* Entered anew: the name stands where the older entry's stood. */
+  put(entry) {
+    const { instead } = entry;
+    this.queue = this.queue.map((each) => (instead.includes(each.index) ? entry : each));
+    for (const figure of [...this.element.children]) {
+      if (!instead.some((index) => figure.dataset.index === String(index))) continue;
+      const fresh = this.figure(entry);
+      figure.replaceWith(fresh);
+      this.fit(fresh);
+    }
+  }
+
+  /* Whether no name is here, nor about to be. */
+  get empty() {
+    const left = [...this.element.children];
+    return this.queue.length === 0 && left.every((old) => old.classList.contains("wall__signing--leaving"));
+  }
+
   leave() {
     for (const old of [...this.element.children]) {
       old.classList.add("wall__signing--leaving");

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from conference.lib import notes
-from initiative import ceremony_actions, holding, wall
+from initiative import actions, ceremony_actions, holding, wall
 from initiative.models import Signature
 from tests.conference.test_live import ask, served
 from tests.conference.workers import wait_until
@@ -238,3 +238,30 @@ def test_phone_keeps_the_seal_it_was_shown_and_nothing_of_a_false_code(new_conte
         phone.get_by_role("button", name="Forget it").click()
         expect(good).to_be_visible()
         expect(kept).to_have_count(1)
+
+
+def test_whoever_withdraws_after_the_finale_is_off_every_standing_wall(
+    screen, new_context, watched, kiosk
+):
+    initiative = kiosk.ceremony.initiative
+    own = watched(new_context(**SCREEN).new_page())
+    with served("application") as (port, _process):
+        show(screen, kiosk, port)
+        own.goto(
+            f"http://127.0.0.1:{port}/en/initiative/{initiative.slug}/wall/"
+            f"{kiosk.ceremony.conference.slug}/"
+        )
+        stays, leaves = sign(kiosk, "张文和"), sign(kiosk, "李娜")
+        for page in (screen, own):
+            expect(name_of(page, "李娜")).to_be_visible()
+        ceremony = ceremony_actions.finale(kiosk.ceremony)
+        for page in (screen, own):
+            expect(page.locator("[data-finale]")).to_be_visible()
+        leaves.refresh_from_db()
+        actions.withdraw(leaves, "undone at the kiosk")
+        ceremony_actions.set_state(ceremony, "open")
+
+        for page in (screen, own):
+            expect(name_of(page, stays.name)).to_be_visible()
+            expect(page.locator("body")).not_to_contain_text("李娜")
+        own.close()

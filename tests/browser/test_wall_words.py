@@ -49,11 +49,14 @@ CUT_THROUGH = """list => [...list.children].filter((item) => {
   const cut = item.dataset.fit === "cut";
   return box.height > 0 && !cut && item.scrollHeight > item.clientHeight;
 }).map((item) => item.textContent)"""
-SIDEWAYS = """place => {
+# Numbers, cities and code: none over another, nothing wider than its place.
+APART = """place => {
   const boxes = [...place.children].map((each) => each.getBoundingClientRect());
-  const before = boxes.slice(0, -1).every((box, at) =>
-    !box.width || box.right <= boxes[at + 1].left + 1 || !boxes[at + 1].width);
-  return before && place.scrollWidth <= place.clientWidth;
+  const seen = boxes.filter((box) => box.width && box.height);
+  const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const apart = seen.every((box, at) => seen.slice(at + 1).every((other) => !over(box, other)));
+  return apart && place.scrollWidth <= place.clientWidth;
 }"""
 ADVANCES = """name => {
   const pen = document.createElement("canvas").getContext("2d");
@@ -128,7 +131,26 @@ def test_no_name_of_the_grid_and_no_city_is_cut_through(new_context, watched, si
     assert page.locator("[data-names]").evaluate(CUT_THROUGH) == []
     ordinary = page.locator(".wall__name", has_text=LATIN)
     assert {each.get_attribute("data-fit") for each in ordinary.all()} <= {"words", "wide"}
-    assert page.locator(".wall__foot").evaluate(SIDEWAYS)
+    assert page.locator(".wall__foot").evaluate(APART)
+
+
+CITIES = ["上海", "北京", "广州", "成都", "武汉", "深圳", "重庆", "南京", "杭州"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_many_cities_and_a_large_reach_take_no_row_from_the_names(new_context, watched, language):
+    rows = [{"name": CHINESE, "city": city, "reach": 7_000_000} for city in CITIES * 4]
+    page = wall(new_context, watched, SIZES[0], language, {"name": CHINESE}, *rows)
+    assert page.locator(".wall__foot").evaluate(APART)
+    rows_of_cities = page.locator("[data-cities] li").evaluate_all(
+        "items => new Set(items.map((item) => item.offsetTop)).size"
+    )
+    assert rows_of_cities <= 2
+    rows_of_names = page.locator("[data-names]").evaluate(
+        "list => getComputedStyle(list).gridTemplateRows.split(' ')"
+        ".filter((row) => parseFloat(row) > 0).length"
+    )
+    assert rows_of_names >= 3
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,6 +1,7 @@
 """Is a certificate genuine? By code, by serial, by file."""
 
 import base64
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from badges import actions as badges, making, verification
 from conference.lib import files, serials
 from conference.models import Conference
-from initiative import actions, documents, queries, verify
+from initiative import actions, documents, leaves, queries, verify
 from initiative.models import LogEntry
 from registration.actions import erase
 from tests.badges import awards, factories as badge_factories
@@ -203,6 +204,84 @@ def test_by_serial_is_ended_once_superseded_and_the_newer_one_is_good(signature)
     assert verify.by_serial(queries.serial(newer)).state == "good"
 
 
+def how_it_ended(client, serial):
+    """As programs are told."""
+    return client.get(f"/api/v1/verify/{serial}/").json()["ended"]
+
+
+def noted_at(signature):
+    """When the log says what became of it."""
+    signature.refresh_from_db()
+    index = signature.evidence["history"][-1]["leaf_index"]
+    entry = signature.initiative.log.entries.get(index=index)
+    return json.loads(bytes(entry.data))["at"]
+
+
+def test_programs_are_told_how_it_ended_and_of_one_that_stands_nothing(client, signature):
+    serial = queries.serial(signature)
+    assert how_it_ended(client, serial) is None
+
+    actions.revoke(signature, "not theirs to give")
+
+    assert how_it_ended(client, serial) == {
+        "how": "revoked", "what": "signature", "at": noted_at(signature), "successor": None,
+    }  # fmt: skip
+    assert "not theirs" not in client.get(f"/api/v1/verify/{serial}/").text
+
+
+def test_programs_are_told_of_a_withdrawal(client, signature):
+    actions.withdraw(signature)
+
+    assert how_it_ended(client, queries.serial(signature)) == {
+        "how": "withdrawn", "what": "signature", "at": noted_at(signature), "successor": None,
+    }  # fmt: skip
+
+
+def test_what_took_its_place_is_told_to_programs_and_linked_on_the_page(client, signature):
+    newest = actions.correct(actions.correct(signature))
+    serial, successor = queries.serial(signature), queries.serial(newest)
+
+    ended = how_it_ended(client, serial)
+
+    assert ended == {
+        "how": "superseded", "what": "signature", "at": noted_at(signature),
+        "successor": successor,
+    }  # fmt: skip
+    assert f'href="/en/verify/{successor}/"' in page(client, serial).content.decode()
+    actions.withdraw(newest)
+    assert how_it_ended(client, serial) == ended | {"successor": None}
+
+
+def test_programs_are_told_of_a_certificate_that_ended_alone(client, signature):
+    certificate = signature.conference.certificates.get()
+    badges.revoke_certificate(certificate, "lost on the way")
+
+    ended = how_it_ended(client, queries.serial(signature))
+
+    certificate.refresh_from_db()
+    at = leaves.minute(certificate.ended_at)
+    assert ended == {"how": "revoked", "what": "certificate", "at": at, "successor": None}
+
+
+@pytest.mark.parametrize(
+    ("language", "stands", "ended"),
+    [
+        ("en", "The signature stands", "The signature no longer stands"),
+        ("zh-hans", "签署有效", "签署已不再有效"),
+    ],
+)
+def test_the_title_of_a_failed_check_says_that_it_no_longer_stands(
+    client, signature, language, stands, ended
+):
+    before = page(client, queries.serial(signature), language).content.decode()
+    actions.withdraw(signature)
+    after = page(client, queries.serial(signature), language).content.decode()
+
+    assert [f"{words} <span" in seen for seen in (before, after) for words in (stands, ended)] == [
+        True, False, False, True,
+    ]  # fmt: skip
+
+
 def test_by_serial_says_nothing_of_an_erased_person_but_that_it_ended(signature):
     serial, name = queries.serial(signature), signature.name
     erase(signature.delegate)
@@ -211,6 +290,9 @@ def test_by_serial_says_nothing_of_an_erased_person_but_that_it_ended(signature)
 
     assert verdict.state == "ended"
     assert name not in str(verdict.as_json())
+    assert verdict.as_json()["ended"] == {
+        "how": "withdrawn", "what": "signature", "at": None, "successor": None,
+    }  # fmt: skip
 
 
 def test_by_serial_is_bad_where_the_proof_does_not_fit(signature, monkeypatch):

@@ -111,7 +111,9 @@ def test_after_tells_of_a_name_taken_back(end):
     end(signature)
 
     (event,) = told(initiative, signature.leaf_index)
-    assert (event[0], event[1]["index"]) == ("gone", signature.leaf_index)
+    assert (event[0], event[1]["index"], event[1]["key"]) == (
+        "gone", signature.leaf_index, signature.pk,
+    )  # fmt: skip
 
 
 def test_after_never_names_a_signature_that_was_withdrawn_meanwhile():

@@ -152,7 +152,7 @@ def test_its_own_wall_names_who_signed_there_and_says_how_many_did_in_all(client
     all_of_it = client.get(f"/en/initiative/{home.initiative.slug}/wall/").content.decode()
 
     assert [name in seen for name in ("李娜", "张文和", "线上人")] == [True, False, False]
-    assert re.search(r"data-here>1</span>.*signatures here", seen)
+    assert re.search(r"data-here>1</span>.*>signature here<", seen)
     assert re.search(r'data-total="signatures">3</span>.*signatures in all', seen)
     assert "data-here" not in all_of_it
     assert all(name in all_of_it for name in ("李娜", "张文和", "线上人"))

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
+from conference import readiness
 from conference.lib import keys, merkle, notes
 from initiative import (
     actions,
@@ -146,7 +147,7 @@ def test_witness_that_has_seen_more_than_there_is_tells_of_a_restored_log(public
 
     (reason,) = reasons(public)
 
-    assert "has seen 99 entries, and here are 6" in reason
+    assert reason.startswith("witness.example/w has seen 99 entries, and here are 6")
     assert Cosignature.objects.count() == 0
 
 
@@ -155,7 +156,7 @@ def test_witness_that_has_seen_more_than_there_is_tells_of_a_restored_log(public
     [
         ((403, "unknown key"), "answers 403: unknown key"),
         ((302, ""), "answers 302"),
-        ((409, "x\n"), "in conflict"),
+        ((409, "x\n"), "witness.example/w is in conflict"),
         ((409, "6\n"), "answers 409: 6"),
         ((200, ""), "sent no cosignature"),
         ((200, "nonsense"), "sent no cosignature"),
@@ -257,21 +258,64 @@ def test_audit_wants_the_cosignatures_it_was_told_of(public, witness, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "why"),
     [
-        "witness one",
-        f"witness one {VKEY} ftp://x",
-        f"witness one {VKEY} https://x more",
-        f"witness one {notes.verifier_key('a', VERIFIER.key)} https://x",
-        "witness one vkey https://x",
+        ("witness one", "it has 2 words"),
+        ("witness one https://x", "“https://x” stands where the verifier key should"),
+        (f"witness one {VKEY} ftp://x", "“ftp://x” is no address"),
+        (f"witness one {VKEY} https://x more", "it has 5 words"),
+        (f"witness one {notes.verifier_key('a', VERIFIER.key)} https://x", "no"),
+        ("witness one vkey https://x", "“vkey” stands where the verifier key should"),
+        (f"{VKEY} https://x", "is no word of a policy"),
     ],
 )
-def test_line_that_names_no_witness_is_refused_by_its_number(settings, tmp_path, line):
+def test_line_that_names_no_witness_is_named_by_number_and_reason(
+    settings, tmp_path, client, line, why
+):
     settings.KEYS_DIR = tmp_path
-    witnesses.path().write_text(f"\n{line}\n")
+    good = f"witness one {VKEY} https://good.example/w"
+    witnesses.path().write_text(f"# ours\n{line}\nquorum none\n{good}\n")
 
-    with pytest.raises(witnesses.BadPolicy, match="Line 2"):
-        witnesses.configured()
+    (flaw,) = witnesses.flaws().values()
+
+    assert flaw.startswith(f"Line 2 of {witnesses.path()}: ")
+    assert why in flaw
+    assert [each.url for each in witnesses.configured()] == ["https://good.example/w"]
+
+
+def test_command_names_the_lines_it_cannot_read_and_asks_the_others(public, witness):
+    with witnesses.path().open("a") as file:
+        file.write("witness two https://two.example\n")
+    out, err = StringIO(), StringIO()
+
+    with pytest.raises(CommandError) as failure:
+        call_command("ledger", "witness", stdout=out, stderr=err)
+
+    assert failure.value.returncode == 1
+    assert "Line 5" in err.getvalue()
+    assert out.getvalue().strip() == "witness.example/w has cosigned."
+
+
+def test_monitors_are_told_of_a_line_that_names_no_witness(settings, tmp_path):
+    settings.KEYS_DIR = tmp_path
+    readiness.forget()
+    assert not [each for each in readiness.cautions() if each.code == "witness_lines"]
+
+    witnesses.path().write_text("witness one\n\nwitness\n")
+    readiness.forget()
+
+    (said,) = [each for each in readiness.cautions() if each.code == "witness_lines"]
+    assert "in line 1, 3;" in readiness.said_to_monitors(said)
+    readiness.forget()
+
+
+def test_clock_warns_of_lines_it_cannot_read(public, witness, caplog):
+    with witnesses.path().open("a") as file:
+        file.write("witness two\n")
+
+    periodic.ask_witnesses()
+
+    assert [text.partition(": ")[0] for text in caplog.messages] == ["no witness"]
 
 
 def test_witness_without_an_address_is_not_asked(settings, tmp_path):

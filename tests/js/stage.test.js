@@ -14,6 +14,7 @@ function element() {
     children: [],
     classList: {
       add: (name) => classes.add(name),
+      contains: (name) => classes.has(name),
       toggle: (name, on) => (on ? classes.add(name) : classes.delete(name)),
     },
     querySelector: (name) => (parts[name] ??= part()),
@@ -75,4 +76,30 @@ test("a name taken back leaves at once, also while it waits", () => {
   stage.clear(2);
   assert.deepEqual(shown(), []);
   assert.deepEqual(stage.queue, []);
+});
+
+const held = (key) => ({ ...entry(null), key, name: `name ${key}` });
+const written = (stage) => stage.element.children.map((each) => [each.dataset.key, each.dataset.index]);
+
+test("who was held and came into the ledger leaves by the entry, on the stage and before it", () => {
+  const { stage } = hall();
+  for (const key of [71, 72]) stage.show(held(key));
+  stage.settle({ key: 71, index: 28 });
+  stage.settle({ key: 72, index: 29 });
+  assert.deepEqual(written(stage), [["71", "28"]]);
+  stage.clear(29);
+  assert.equal(stage.empty, false);
+  stage.clear(28);
+  assert.deepEqual([written(stage), stage.queue, stage.empty], [[], [], true]);
+});
+
+test("a name entered anew stands where the older one stood, and waits where it waited", () => {
+  const { stage } = hall();
+  for (const index of [1, 2]) stage.show({ ...entry(index), key: index });
+  const [old] = stage.element.children;
+  old.replaceWith = (fresh) => { stage.element.children[0] = fresh; };
+  stage.put({ ...entry(8), key: 8, instead: [1] });
+  stage.put({ ...entry(9), key: 9, instead: [2] });
+  assert.deepEqual(written(stage), [["8", "8"]]);
+  assert.deepEqual(stage.queue.map((each) => each.index), [9]);
 });

@@ -4,8 +4,10 @@ import { test } from "node:test";
 import { cityNames, listen } from "../../static/js/behaviours/wall.js";
 import { named, radius } from "../../static/js/wall/map.js";
 import { trim } from "../../static/js/wall/names.js";
+import { Pages } from "../../static/js/wall/pages.js";
 import { Quotes } from "../../static/js/wall/quotes.js";
 import { set } from "../../static/js/wall/scene.js";
+import { wordFor } from "../../static/js/wall/words.js";
 
 class FakeSource extends EventTarget {
   static CLOSED = 2;
@@ -138,7 +140,11 @@ test("the host darkens the wall, opens the code and ends with the checkpoint", (
   const place = figure();
   const parts = place.parts;
   parts["[data-finale]"] = figure();
-  const numbers = new Intl.NumberFormat("en");
+  const count = new Intl.NumberFormat("en");
+  const numbers = {
+    format: (number) => count.format(number),
+    set: (part, number) => (part.textContent = count.format(number)),
+  };
   set(place, { blackout: true, open: false, finale: null }, numbers);
   assert.deepEqual([place.classes.has("wall--dark"), parts["[data-code]"].hidden], [true, true]);
   set(place, { blackout: false, open: true, finale: null }, numbers);
@@ -155,4 +161,95 @@ test("cities stand in Latin letters where the page brought such names", () => {
   const shown = cityNames({ 成都: "Chengdu" });
   assert.deepEqual(["成都", "成都市", "Suzhou", ""].map(shown), ["Chengdu", "Chengdu", "Suzhou", ""]);
   assert.equal(cityNames({})("成都"), "成都");
+});
+
+test("a word beside a number has the form that its number asks for in its language", () => {
+  const russian = { 1: "подпись", 2: "подписи", 5: "подписей" };
+  const said = (forms, language, ...numbers) => numbers.map((number) => wordFor(forms, number, language));
+  assert.deepEqual(said(russian, "ru", 1, 3, 11, 21, 100_000), ["подпись", "подписи", "подписей", "подпись", "подписей"]);
+  const english = { 1: "signature", 2: "signatures", 5: "signatures" };
+  assert.deepEqual(said(english, "en", 0, 1, 2), ["signatures", "signature", "signatures"]);
+  const latin = { 1: "subscriptio", 2: "subscriptiones", 5: "subscriptiones" };
+  assert.deepEqual(said(latin, "la", 1, 7), ["subscriptio", "subscriptiones"]);
+  assert.deepEqual(said({ 1: "署名", 2: "署名", 5: "署名" }, "ja", 1, 7), ["署名", "署名"]);
+});
+
+/* Names that wait for their page, with a server of `total` names: keys and indexes count down. */
+function names(total) {
+  const asked = [];
+  const each = (key) => ({ index: key, key, name: `name ${key}`, latin: "" });
+  const server = async (last) => {
+    asked.push(last);
+    const keys = Array.from({ length: Math.min(240, last) }, (_each, at) => last - 1 - at);
+    return { names: keys.map(each), more: last > 240 };
+  };
+  const pages = new Pages(server);
+  pages.begin([], total, true);
+  return { pages, asked, each };
+}
+
+test("all names have their turn, once, and few of them are kept at a time", async () => {
+  const { pages, asked } = names(1000);
+  const seen = [];
+  let most = 0;
+  while (!pages.over) {
+    await pages.fill();
+    most = Math.max(most, pages.waiting.length);
+    seen.push(...pages.take().map((entry) => entry.key));
+  }
+  assert.deepEqual(seen, Array.from({ length: 1000 }, (_each, at) => 999 - at));
+  assert.equal(asked.length, 5);
+  assert.ok(most <= 300);
+});
+
+test("nothing is asked for while enough names wait, nor twice at a time", async () => {
+  const { pages, asked } = names(1000);
+  await Promise.all([pages.fill(), pages.fill()]);
+  await pages.fill();
+  assert.deepEqual(asked, [1000]);
+});
+
+test("names without a place on one page come first on the next", async () => {
+  const { pages } = names(10);
+  await pages.fill();
+  const page = pages.take();
+  pages.back(page.slice(4));
+  assert.deepEqual(pages.take().map((entry) => entry.key), [5, 4, 3, 2, 1, 0]);
+});
+
+test("a name taken back does not wait any more, nor comes by an answer that was under way", async () => {
+  const { pages, asked } = names(10);
+  await pages.fill();
+  pages.drop("index", 7);
+  assert.equal(pages.waiting.some((entry) => entry.key === 7), false);
+
+  const late = names(10);
+  const answer = late.pages.fill();
+  late.pages.drop("index", 7);
+  await answer;
+  assert.deepEqual(late.pages.waiting, []);
+  assert.equal(late.pages.over, false);
+  await late.pages.fill();
+  assert.deepEqual(late.asked, [10, 10]);
+  assert.deepEqual(asked, [10]);
+});
+
+test("a name entered anew waits where the older one waited", async () => {
+  const { pages, each } = names(3);
+  await pages.fill();
+  pages.put({ ...each(8), instead: [1], name: "corrected" });
+  assert.deepEqual(pages.waiting.map((entry) => entry.name), ["name 2", "corrected", "name 0"]);
+  pages.put({ ...each(9), instead: [8], name: "" });
+  assert.deepEqual(pages.waiting.map((entry) => entry.key), [2, 0]);
+});
+
+test("a server that is away is asked another time", async () => {
+  const { pages, asked, each } = names(10);
+  const server = pages.ask;
+  pages.ask = async () => { throw new Error("away"); };
+  await pages.fill();
+  assert.deepEqual([pages.waiting.length, pages.over], [0, false]);
+  pages.ask = server;
+  await pages.fill();
+  assert.deepEqual([asked, pages.waiting[0]], [[10], each(9)]);
 });

@@ -53,11 +53,16 @@ class Command(BaseCommand):
         return log
 
     def _witness(self):
+        flaws = witnesses.flaws()
+        for flaw in flaws.values():
+            self.stderr.write(flaw)
         if not witnesses.configured():
-            raise CommandError(f"No witness is named in {witnesses.path()}.")
+            raise CommandError(f"No witness is named in {witnesses.path()}.", returncode=1)
         answers = witnessing.ask_all(self._public_log())
         for witness, reason in answers:
             self.stdout.write(reason or f"{witness.verifier.name} has cosigned.")
+        if flaws:
+            raise CommandError("Not every line names a witness.", returncode=1)
         if not answers:
             self.stdout.write("Every witness has cosigned the newest checkpoint already.")
         if any(reason for _witness, reason in answers):

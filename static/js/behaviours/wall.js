@@ -7,6 +7,8 @@ import { draw } from "../wall/map.js";
 import { Names } from "../wall/names.js";
 import { Quotes } from "../wall/quotes.js";
 import { set } from "../wall/scene.js";
+import { Turn } from "../wall/turn.js";
+import { Counter } from "../wall/words.js";
 
 const PAUSE = 3000;
 
@@ -48,17 +50,19 @@ export function connect(element) {
   const find = (name) => element.querySelector(name);
   const template = (name) => find(`template[data-template=${name}]`).content.firstElementChild;
   const given = (name) => JSON.parse(document.getElementById(name).textContent);
-  const names = new Names(find("[data-names]"), template("name"), Number(element.dataset.most), fitNames);
-  const numbers = new Intl.NumberFormat(document.documentElement.lang);
+  const { most, more: hasMore, pages } = element.dataset;
+  const names = new Names(find("[data-names]"), template("name"), Number(most), fitNames, Boolean(hasMore));
+  const numbers = new Counter(given("wall-forms"), document.documentElement.lang);
   const stage = new Stage(find("[data-stage]"), template("stage"), fitStage);
+  const turn = new Turn(find("[data-roll]"), names, older(pages));
 
   const shown = cityNames(given("wall-city-names"));
 
   function count({ totals, map, city, here }) {
     const place = find("[data-here]");
-    if (place) place.textContent = numbers.format(here);
+    if (place) numbers.set(place, here);
     for (const figure of element.querySelectorAll("[data-total]")) {
-      figure.textContent = numbers.format(totals[figure.dataset.total]);
+      numbers.set(figure, totals[figure.dataset.total]);
       if (figure.dataset.total === "reach") figure.parentElement.hidden = totals.reach === 0;
     }
     light(map, city);
@@ -78,12 +82,30 @@ export function connect(element) {
   }
 
   function show(entry) {
-    if (entry.name && names.add(entry)) stage.show({ ...entry, city: shown(entry.city) });
+    if (!entry.name) return;
+    if (names.add(entry)) {
+      turn.rest();
+      stage.show({ ...entry, city: shown(entry.city) });
+    } else stage.settle(entry);
   }
 
-  function remove(by, entry) {
-    names.remove(by, entry[by]);
-    stage.clear(entry[by], by);
+  /* Entered anew, and no news: it takes the place of the older entry, wherever that is shown. */
+  function put(entry) {
+    names.put(entry);
+    turn.put(entry);
+    if (entry.name) stage.put({ ...entry, city: shown(entry.city) });
+  }
+
+  /* By each of the two that are known; what was on the stage gives way to the newest that stands. */
+  function remove(entry) {
+    for (const by of ["index", "key"]) {
+      if (entry[by] === undefined || entry[by] === null) continue;
+      names.remove(by, entry[by]);
+      stage.clear(entry[by], by);
+      turn.remove(by, entry[by]);
+    }
+    const [newest] = names.entries();
+    if (stage.empty && newest) stage.show({ ...newest, city: shown(newest.city), path: "" });
   }
 
   light(given("wall-map"));
@@ -96,22 +118,24 @@ export function connect(element) {
     fitQuote(find("[data-quote]"));
   });
   keepAwake();
+  turn.rest();
   listen(element.dataset.events, element.dataset.after, {
     signature: (entry) => {
       count(entry);
-      show(entry);
+      if (entry.instead) put(entry);
+      else show(entry);
     },
     held: show,
-    undone: (entry) => remove("key", entry),
+    undone: remove,
     gone: (entry) => {
       count(entry);
-      remove("index", entry);
+      remove(entry);
     },
     stage: (facts) => set(element, facts, numbers),
     /* Whoever took it back while this wall was away is shown no longer. */
     present: ({ held }) => {
       const keys = held.map((entry) => entry.key);
-      for (const key of names.held().filter((each) => !keys.includes(each))) remove("key", { key });
+      for (const key of names.held().filter((each) => !keys.includes(each))) remove({ key });
       held.forEach(show);
     },
     reset: (_nothing, source) => {
@@ -124,6 +148,16 @@ export function connect(element) {
 /* A city as this screen's readers read it: in Latin letters where the page brought such names. */
 export function cityNames(latin) {
   return (city) => latin[city] ?? latin[city.replace(/市$/, "")] ?? city;
+}
+
+/* A page of older names, those before the last one known. */
+function older(address) {
+  const joint = address.includes("?") ? "&" : "?";
+  return async (last) => {
+    const answer = await fetch(`${address}${joint}before=${last}`, { cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
 }
 
 /* Quotes that the host has read meanwhile; a server that is away is asked later. */

@@ -65,6 +65,20 @@ export function fitNames(list, items = [...list.children]) {
   }
 }
 
+/* Names that have a place: in the rows there are, not below them, where nothing is high. */
+export function placed(list) {
+  const { gridTemplateRows, rowGap, paddingTop, borderTopWidth } = getComputedStyle(list);
+  const rows = gridTemplateRows.split(" ").map(parseFloat).filter((height) => height > 0);
+  const gaps = (rows.length - 1) * parseFloat(rowGap);
+  const above = parseFloat(paddingTop) + parseFloat(borderTopWidth);
+  const high = above + gaps + rows.reduce((sum, height) => sum + height, 0);
+  const end = list.getBoundingClientRect().top + high + 1;
+  return [...list.children].filter((item) => {
+    const box = item.getBoundingClientRect();
+    return box.height > 0 && box.bottom <= end;
+  });
+}
+
 /* A statement, whole whatever its length. */
 export function fitQuote(figure) {
   face(figure.querySelector("[data-words]"));

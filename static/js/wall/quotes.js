@@ -12,6 +12,7 @@ export class Quotes {
   start(fetchMore) {
     this.turn();
     const ask = async () => {
+      if (this.figure.isConnected === false) return;
       this.quotes = (await fetchMore().catch(() => null)) ?? this.quotes;
       this.wait(ask, AGAIN);
     };
@@ -19,6 +20,7 @@ export class Quotes {
   }
 
   turn() {
+    if (this.figure.isConnected === false) return; // another page took its place
     this.figure.classList.toggle("wall__quote--out", true);
     this.wait(() => this.show(), FADE);
     this.wait(() => this.turn(), EACH);

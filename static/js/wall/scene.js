@@ -8,9 +8,9 @@ export function set(element, facts, numbers) {
   const place = element.querySelector("[data-finale]");
   place.hidden = !finale;
   if (!finale) return;
-  place.querySelector("[data-sealed]").textContent = numbers.format(finale.signatures);
+  numbers.set(place.querySelector("[data-sealed]"), finale.signatures);
   const all = place.querySelector("[data-sealed-in-all]");
-  if (all) all.textContent = numbers.format(finale.in_all);
+  if (all) numbers.set(all, finale.in_all);
   place.querySelector("[data-size]").textContent = numbers.format(finale.size);
   place.querySelector("[data-root]").textContent = finale.root;
   const code = place.querySelector("[data-witness]");
