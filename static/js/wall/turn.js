@@ -7,8 +7,9 @@ import { Pages } from "./pages.js";
 const IDLE = 12_000;
 const EACH = 9_000;
 const FADE = 700;
-// Walls that heard of the same signature do not ask all at the same moment.
+// Walls that heard of the same signature neither turn nor ask all at the same moment.
 const APART = 6_000;
+const ASKED = 20_000;
 
 export class Turn {
   constructor(roll, names, ask, wait = (work, pause) => setTimeout(work, pause), still = stillness) {
@@ -32,7 +33,7 @@ export class Turn {
   step() {
     if (!hasPages(this.names.list)) return this.next(EACH);
     if (!this.begun) this.begin();
-    this.wait(() => this.pages.fill(), Math.random() * APART);
+    this.wait(() => this.pages.fill(), Math.random() * ASKED);
     if (this.pages.waiting.length > 0) this.fade(() => this.show());
     else if (this.pages.over) this.end();
     this.next(EACH);
