@@ -8,7 +8,12 @@ from conference import discarding, health, queries, readiness
 from conference.desk_access import desk_page
 from conference.lib.leases import Leased
 from conference.lib.methods import require_safe
-from initiative import mandates, online_queries as joined_online, queries as signing
+from initiative import (
+    ceremony_queries,
+    mandates,
+    online_queries as joined_online,
+    queries as signing,
+)
 from registration import campaign_addresses, queries as people
 from sessions import queries as programme
 
@@ -52,7 +57,7 @@ def person(request, conference, pk: int):
         "address_failure": campaign_addresses.failure(delegate),
         **handed_out.handed_out(delegate),
         "seats": programme.seats_of(delegate),
-        "signing": signing.delegate_ceremonies(delegate),
+        "signing": ceremony_queries.given_by(delegate),
         "mandate": mandates.standing(delegate),
         "scans": door.scans_of(delegate),
         "mails": queries.mails_about(delegate)[:50],

@@ -163,6 +163,26 @@ def latest(ceremony: Ceremony, most: int) -> list[Signature]:
     return list(rows.order_by("-leaf_index")[:most])
 
 
+@dataclass(frozen=True)
+class Given:
+    """What somebody gave at a ceremony, for the desk: what stands, else what ended last."""
+
+    ceremony: Ceremony
+    stands: Signature | None
+    ended: Signature | None = None
+
+
+def given_by(delegate: Delegate) -> list[Given]:
+    """Of each ceremony of the delegate's conference."""
+    statuses = Signature.Status
+    rows = delegate.signatures.exclude(status=statuses.AMENDED)  # it was entered anew
+    last = {row.initiative_id: row for row in rows.order_by("pk")}
+    return [
+        Given(ceremony, stands, None if stands else last.get(ceremony.initiative_id))
+        for ceremony, stands in queries.delegate_ceremonies(delegate)
+    ]
+
+
 def countersigners(ceremony: Ceremony) -> list[User]:
     """Staff with a PIN who may countersign here."""
     pins = ceremony.conference.staff_pins.select_related("user").order_by("user__name", "pk")

@@ -40,6 +40,7 @@ def facts_of(ceremony) -> dict:
         "kiosks": kiosks,
         "silent": [kiosk.name for kiosk in kiosks if kiosk.is_silent],
         "totals": queries.totals(ceremony.initiative),
+        "here": queries.totals(ceremony),
     }
 
 

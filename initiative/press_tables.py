@@ -35,9 +35,10 @@ def figures(found: Figures) -> bytes:
 
 
 def quotes(report: Article) -> bytes:
-    """Who said what, and in which language, as that calls itself."""
+    """Who said what, and in which language, as that calls itself. A name that is a handle stands
+    without its @: a spreadsheet would take it for a formula."""
     said = [
-        (quote.who, words, LANGUAGES.get(language, language))
+        (quote.who.lstrip("@"), words, LANGUAGES.get(language, language))
         for quote in report.quotes for language, words in quote.words
     ]  # fmt: skip
     return _table([(pgettext("of a person", "Name"), _("Quotes"), _("Language")), *said])

@@ -9,8 +9,9 @@ from conference.models import Membership
 from initiative import ceremony_queries, roll
 from initiative.models import KioskPlace, Seat, Signature
 from tests.conference.factories import MembershipFactory
-from tests.initiative.factories import SeatFactory
+from tests.initiative.factories import CeremonyFactory, SeatFactory
 from tests.initiative.kiosks import at_kiosk, confirmed, kiosk_at
+from tests.initiative.signing import signed
 from tests.registration.factories import DelegateFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,27 @@ def test_console_shows_who_is_next_and_who_is_held(host, kiosk):
     assert f'id="undo-{signature.pk}"' in page
     assert re.search(r'data-turn="held"[^>]*>signed, held', page)
     assert "Nobody who is here waits to sign." in page
+
+
+@pytest.mark.parametrize("name", ["desk_console", "desk_ceremony"])
+def test_a_gathering_s_own_figures_stand_beside_those_of_all(client, host, kiosk, name):
+    ceremony = kiosk.ceremony
+    for number in (1, 2):
+        elsewhere = CeremonyFactory(initiative=ceremony.initiative)
+        signed(ceremony.initiative, ceremony=elsewhere, conference=elsewhere.conference,
+               reach=1000 * number)  # fmt: skip
+    signed(ceremony.initiative, ceremony=ceremony, conference=ceremony.conference, reach=5)
+
+    args = [ceremony.conference.slug, *([ceremony.pk] if name == "desk_console" else [])]
+    page = client.get(reverse(f"initiative:{name}", args=args)).content.decode()
+
+    stats = [tuple(re.findall(r'stat__(?:value|label|note)">([^<]+)<', each))
+             for each in page.split('class="stat"')[1:4]]  # fmt: skip
+    assert stats == [
+        ("1", "signature here", "3 in all"),
+        ("5", "followers reached", "3,005 in all"),
+        ("1", "cities", "1 in all"),
+    ]
 
 
 def test_the_living_part_carries_no_token_of_a_form(client, host, kiosk):

@@ -275,6 +275,15 @@ def test_kit_holds_report_texts_figures_quotes_names_and_card(client, told):
     assert "Wang Qin" in found.read("credits.txt").decode()
 
 
+def test_kit_writes_a_handle_without_the_sign_that_begins_a_formula(client, told):
+    told.voices.update(handle="@voice")
+
+    names = [row[0] for row in table(kit(client, told), "quotes.csv")]
+
+    assert names[2].startswith("voice")
+    assert not [name for name in names if name.startswith(("'", "@", "="))]
+
+
 def test_kit_names_nobody_who_did_not_agree_and_starts_no_formula(client):
     initiative = InitiativeFactory()
     signed(initiative, name="=HYPERLINK(1)")
