@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists
 
 from badges import actions as certificates
 from conference import audit, events
@@ -17,6 +18,7 @@ from initiative import (
     queries,
     rules,
     sequencing,
+    signed_before,
     signing,
     together,
 )
@@ -39,7 +41,8 @@ def sign(
     given: Endorsement,
     by: str = Signature.Assurance.EMAIL,
 ) -> Signature:
-    """Record an endorsement and write it into the log. Signing again changes and sends nothing.
+    """Record an endorsement and write it into the log. Signing again changes and sends nothing;
+    whoever signed at another gathering is refused.
 
     Whoever signs for an association does so by its letter, which an organiser has seen.
     Who signs at the same moment is entered together.
@@ -55,6 +58,7 @@ def _signing(
         return standing
     ceremony = queries.ceremony_of(initiative, delegate.conference)
     rules.check_can_sign(ceremony, delegate)
+    rules.check_signs_once(signed_before.of(delegate, initiative))
     rules.check_agreed(adult=given.adult, recorded=given.recorded)
     rules.check_text_shown(initiative, given.text_sha256)
     mandate = None
@@ -66,17 +70,23 @@ def _signing(
     )  # fmt: skip
     sequencing.commit(signature, delegate.email)
     signature.leaf_index = yield [sequencing.leaf_of(signature)]
-    signature.ceremony = _still_open(signature.ceremony)
+    signature.ceremony = _still_good(signature)
     signature.save()
     signing.logged(signature)
     return signature
 
 
-def _still_open(ceremony: Ceremony | None) -> Ceremony | None:
+def _still_good(signature: Signature) -> Ceremony | None:
     """Asked once more while nobody else can write into the log: a finale that came meanwhile has
-    sealed it without this signature. Raises Refused."""
-    fresh = ceremony and Ceremony.objects.select_related("initiative").get(pk=ceremony.pk)
+    sealed it without this signature, and the same person may have signed elsewhere. The ceremony
+    as it is now. Raises Refused."""
+    delegate, initiative = signature.delegate, signature.initiative
+    shares = signed_before.under(initiative, delegate.email, besides=delegate.pk)
+    rows = Ceremony.objects.select_related("initiative").annotate(is_shared=Exists(shares))
+    fresh = rows.filter(initiative=initiative, conference=delegate.conference_id).first()
     rules.check_open(fresh)
+    if fresh and fresh.is_shared:
+        rules.check_signs_once(signed_before.of(delegate, initiative))
     return fresh
 
 

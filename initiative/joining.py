@@ -17,7 +17,15 @@ from conference.discarding import discard
 from conference.lib import files, throttle
 from conference.lib.papers import Paper
 from conference.models import AuditEntry
-from initiative import joining_decisions, mails, queries, rules, rules_joining, sign_codes
+from initiative import (
+    joining_decisions,
+    mails,
+    queries,
+    rules,
+    rules_joining,
+    sign_codes,
+    signed_before,
+)
 from initiative.joining_queries import collecting, own_pages
 from initiative.models import Ceremony, Initiative, JoinRequest
 from initiative.signing import Endorsement
@@ -119,7 +127,11 @@ def send_again(initiative: Initiative, key: uuid.UUID, address: str | None) -> N
 
 
 def redeem(initiative: Initiative, key: uuid.UUID, digits: str, address: str | None) -> Delegate:
-    """The address is proved: the endorsement counts, or waits for the host. Raises Refused."""
+    """The address is proved: the endorsement counts, or waits for the host. Whose is returned; of
+    somebody who has signed already, at a gathering or online, whoever signed then.
+
+    Raises Refused.
+    """
     if not throttle.allow(f"sign-code-in:{address}", sign_codes.ENTERED_IN_TEN_MINUTES, 600):
         raise sign_codes.too_many()
     rows = JoinRequest.objects.select_related("ceremony__initiative", "conference", "text__version")
@@ -140,6 +152,9 @@ def redeem(initiative: Initiative, key: uuid.UUID, digits: str, address: str | N
 def _proved(row: JoinRequest) -> Delegate:
     """One after the other, so that an address proved twice at once is one person."""
     Ceremony.objects.select_for_update(no_key=True).get(pk=row.ceremony_id)  # as in locked()
+    if same := signed_before.find(row.ceremony.initiative, row.email, [row.name]).same:
+        drop(row)
+        return same.delegate  # the link to whose own page goes to this address, too
     delegate = sign_up_online(row.conference, _person(row))
     if queries.standing_signature(delegate, row.ceremony.initiative):
         drop(row)

@@ -12,7 +12,15 @@ from conference import audit
 from conference.discarding import discard
 from conference.lib import files
 from conference.models import User
-from initiative import mails, queries, rules_joining, sequencing, signing
+from initiative import (
+    mails,
+    queries,
+    rules,
+    rules_joining,
+    sequencing,
+    signed_before,
+    signing,
+)
 from initiative.models import JoinRequest, Signature
 from registration.models import Delegate
 
@@ -47,22 +55,32 @@ def decline(row: JoinRequest, reason: str, by: User | None) -> None:
 
 @transaction.atomic
 def count(row: JoinRequest) -> Signature:
-    """Make the signature of a proved request, write it into the log; harmless to repeat."""
+    """Make the signature of a proved request, write it into the log; harmless to repeat. Raises
+    Refused where this person has signed elsewhere meanwhile."""
     delegate, initiative = row.delegate, row.ceremony.initiative
     if delegate is None:
         raise ValueError("whose address is not proved has not signed")
     delegate = Delegate.everyone.select_for_update().get(pk=delegate.pk)
     signature = queries.standing_signature(delegate, initiative)
     if signature is None:
-        signature = _signature(row, delegate)
-        sequencing.commit(signature, delegate.email)
-        signature.save()
-        sequencing.sequence([signature])
-        signing.logged(signature)
+        signature = _entered(row, delegate)
     discard(row.drawn_image.name or "")
     row.state, row.signature, row.drawn_image = State.ACCEPTED, signature, ""
     row.decided_at = timezone.now()
     row.save()
+    return signature
+
+
+def _entered(row: JoinRequest, delegate: Delegate) -> Signature:
+    initiative = row.ceremony.initiative
+    rules.check_signs_once(signed_before.of(delegate, initiative))
+    signature = _signature(row, delegate)
+    sequencing.commit(signature, delegate.email)
+    signature.save()
+    sequencing.sequence([signature])
+    # Once more, now that nobody else can sign at the same moment.
+    rules.check_signs_once(signed_before.of(delegate, initiative))
+    signing.logged(signature)
     return signature
 
 

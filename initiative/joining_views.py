@@ -75,14 +75,16 @@ def code(request, initiative: str, key):
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
         else:
-            return _arrived(request, found, delegate)
+            return _arrived(request, found, delegate, key)
     status = 422 if form.errors else 200
     facts = {"initiative": found, "form": form}
     return render(request, "initiative/join_code.html", facts, status=status)
 
 
-def _arrived(request, found, delegate):
+def _arrived(request, found, delegate, key):
     """On the own page, with word of what is true now."""
+    if not delegate.join_requests.filter(key=key).exists():  # whoever signed before sees that
+        return redirect("initiative:sign_as", delegate.key, found.slug)
     row = joining.waiting_of(delegate)
     if row and row.state == JoinRequest.State.WAITING:
         messages.success(request, _("Thank you. Your address is confirmed; the host looks at it."))

@@ -1,4 +1,4 @@
-"""What happens at a kiosk: set up, a badge seen, countersigned, confirmed, finished or undone."""
+"""What happens at a kiosk: set up, a badge seen, countersigned, confirmed; then: kiosk_endings."""
 
 import hashlib
 from collections.abc import Mapping
@@ -17,7 +17,6 @@ from conference import audit, events
 from conference.lib import canonical
 from conference.models import Conference, User
 from initiative import (
-    actions,
     ceremony_actions,
     holding,
     kiosk_rules,
@@ -26,10 +25,18 @@ from initiative import (
     queries,
     rules,
     sequencing,
+    signed_before,
     signing,
     tickets,
 )
-from initiative.models import Ceremony, Confirmation, KioskPlace, Signature, StaffPin
+from initiative.models import (
+    Ceremony,
+    Confirmation,
+    KioskPlace,
+    Mandate,
+    Signature,
+    StaffPin,
+)
 from initiative.signing import Endorsement
 from initiative.tickets import Ticket
 from registration.models import Delegate
@@ -45,13 +52,15 @@ class Kiosk:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What a kiosk sends when somebody confirms. `at` and `sent_at` are by the kiosk's clock."""
+    """What a kiosk sends when somebody confirms. `at` and `sent_at` are by the kiosk's clock;
+    `finished`: before it could be sent they said that they do not wait for the minute to end."""
 
     key: UUID
     ticket: str
     at: datetime
     sent_at: datetime
     reading_seconds: int = 0
+    finished: bool = False
 
 
 def kiosk_of(device: Device) -> Kiosk:
@@ -86,6 +95,7 @@ def identify(kiosk: Kiosk, typed: str, how: str) -> tuple[Delegate, str]:
     delegate = kiosk_rules.check_bearer(found)
     rules.check_can_sign(kiosk.ceremony, delegate)
     kiosk_rules.check_not_signed(queries.standing_signature(delegate, kiosk.ceremony.initiative))
+    rules.check_signs_once(signed_before.of(delegate, kiosk.ceremony.initiative))
     badge = found.badge.badge_id if found and found.badge else ""
     seats = kiosk.ceremony.seats.filter(delegate=delegate)
     seats.update(kiosk_at=timezone.now(), declined_at=None)
@@ -118,26 +128,31 @@ def leave(kiosk: Kiosk, ticket: str) -> None:
 
 @transaction.atomic
 def confirm(kiosk: Kiosk, sent: Confirmed, given: Endorsement) -> Signature:
-    """Record the endorsement and hold it for a minute. The same key is the same signature.
+    """Record the endorsement and hold it until its minute is over; what came later than that, or
+    was finished, goes into the log at once. The same key is the same signature.
 
     Raises Refused; then nothing is kept, and the same may be sent again.
     """
     ceremony = ceremony_actions.locked(kiosk.ceremony)
     digest = _digest(sent, given)
-    known, is_new = Confirmation.objects.get_or_create(
-        ceremony=ceremony,
-        key=sent.key,
-        defaults={
-            "conference": ceremony.conference, "device": kiosk.device, "body_hash": digest,
-        },
-    )  # fmt: skip
-    if not is_new:
-        return kiosk_rules.check_same(known, digest)
-    ticket = _ticket(kiosk, sent.ticket, vouched=True)
-    signature = _held(kiosk, ceremony, sent, ticket, given)
-    known.signature = signature
-    known.save(update_fields=["signature"])
+    known, is_new = keep_key(kiosk, ceremony, sent.key, body_hash=digest)
+    if is_new:
+        ticket = _ticket(kiosk, sent.ticket, vouched=True)
+        signature = known.signature = _held(kiosk, ceremony, sent, ticket, given)
+        known.save(update_fields=["signature"])
+    else:
+        signature = kiosk_rules.check_same(known, digest)
+    if sent.finished or (is_new and not rules.can_undo(signature)):
+        holding.release([signature])
     return signature
+
+
+def keep_key(
+    kiosk: Kiosk, ceremony: Ceremony, key: UUID, **facts: Any
+) -> tuple[Confirmation, bool]:
+    """What came under a key before; else that it came now, and True."""
+    facts |= {"conference": ceremony.conference, "device": kiosk.device}
+    return Confirmation.objects.get_or_create(ceremony=ceremony, key=key, defaults=facts)
 
 
 def _held(
@@ -146,29 +161,46 @@ def _held(
     # Nobody is told to have signed what could not be written down in a minute.
     ledger.check_continues(ceremony.initiative.log)
     delegate = ceremony.conference.delegates.select_for_update().get(pk=ticket.delegate)
-    kiosk_rules.check_not_signed(queries.standing_signature(delegate, ceremony.initiative))
     said_at = said(sent, ticket)
-    rules.check_accredited(delegate)
-    kiosk_rules.check_open_then(ceremony, said_at)
-    rules.check_agreed(adult=given.adult, recorded=given.recorded)
-    rules.check_text_shown(ceremony.initiative, given.text_sha256)
-    mandate = None
-    if given.for_association:
-        mandate = rules.check_may_represent(mandates.standing(delegate))
+    mandate = _checked(ceremony, delegate, given, said_at)
     by = Signature.Assurance.LETTER if mandate else Signature.Assurance.BADGE
     signature = signing.new_signature(
         ceremony.initiative, delegate, given, mandate,
         _witnessed(kiosk, sent, ticket, said_at), ceremony=ceremony, by=by,
     )  # fmt: skip
-    signature.held_until = signature.at + rules.HOLD
+    signature.held_until = said_at + rules.HOLD
     sequencing.commit(signature, delegate.email)
+    # Asked once more while nobody else can sign: the same person may do so elsewhere.
+    ledger.hold(ceremony.initiative.log)
+    rules.check_signs_once(signed_before.of(delegate, ceremony.initiative))
     signature.save()
-    ceremony.seats.filter(delegate=delegate).update(kiosk_at=None, declined_at=None)
-    facts = {"signature": signature.pk, "kiosk": kiosk.device.name, "text": given.text_sha256}
-    audit.record("initiative.held", delegate, by=delegate, after=facts)
-    holding.wake_at(signature.held_until)
-    events.publish("ceremony.changed", ceremony)
+    _note(kiosk, ceremony, signature, delegate)
     return signature
+
+
+def _note(kiosk: Kiosk, ceremony: Ceremony, signature: Signature, delegate: Delegate) -> None:
+    """On the seat and in the audit; a worker is woken on time, the consoles hear of it."""
+    ceremony.seats.filter(delegate=delegate).update(kiosk_at=None, declined_at=None)
+    facts = {"signature": signature.pk, "kiosk": kiosk.device.name, "text": signature.text.sha256}
+    audit.record("initiative.held", delegate, by=delegate, after=facts)
+    if signature.held_until:
+        holding.wake_at(signature.held_until)
+    events.publish("ceremony.changed", ceremony)
+
+
+def _checked(
+    ceremony: Ceremony, delegate: Delegate, given: Endorsement, said_at: datetime
+) -> Mandate | None:
+    """Whom they may sign for. Raises Refused where they may not sign."""
+    kiosk_rules.check_not_signed(queries.standing_signature(delegate, ceremony.initiative))
+    rules.check_signs_once(signed_before.of(delegate, ceremony.initiative))
+    rules.check_accredited(delegate)
+    kiosk_rules.check_open_then(ceremony, said_at)
+    rules.check_agreed(adult=given.adult, recorded=given.recorded)
+    rules.check_text_shown(ceremony.initiative, given.text_sha256)
+    if given.for_association:
+        return rules.check_may_represent(mandates.standing(delegate))
+    return None
 
 
 def said(sent: Confirmed, ticket: Ticket) -> datetime:
@@ -193,52 +225,6 @@ def _witnessed(
         "device_clock": sent.at.isoformat(timespec="seconds"),
         "reading_seconds": sent.reading_seconds,
     }
-
-
-@transaction.atomic
-def undo(kiosk: Kiosk, key: UUID, age: timedelta = timedelta(0)) -> str:
-    """Take back what was confirmed under this key, as was asked so long ago; if it is still on its
-    way, it signs nothing. Twice is harmless.
-
-    Returns "undone"; "withdrawn" where it was asked for in time and the log had it before we were
-    told. Raises Refused where it was asked for too late.
-    """
-    ceremony = ceremony_actions.locked(kiosk.ceremony)
-    known, _is_new = Confirmation.objects.get_or_create(
-        ceremony=ceremony,
-        key=key,
-        defaults={
-            "conference": ceremony.conference, "device": kiosk.device,
-            "undone_at": timezone.now(),
-        },
-    )  # fmt: skip
-    if known.signature is None:
-        return "undone"
-    return _taken_back(kiosk, known, known.signature, timezone.now() - age)
-
-
-def _taken_back(kiosk: Kiosk, known: Confirmation, signature: Signature, asked: datetime) -> str:
-    kiosk_rules.check_within_hold(known, asked)
-    # Held until the end: no worker writes it into the log between the question and the deed.
-    signature = Signature.objects.select_for_update().get(pk=signature.pk)
-    if signature.final:
-        actions.withdraw(signature, "undone at the kiosk")
-        return "withdrawn"
-    holding.undo(signature, by=f"{kiosk.device} · {signature.delegate}", asked=asked)
-    return "undone"
-
-
-@transaction.atomic
-def finish(kiosk: Kiosk, key: UUID) -> Signature:
-    """The signatory does not wish to wait: into the log at once. Raises Refused."""
-    rows = Confirmation.objects.select_related("signature__delegate")
-    known = rows.filter(ceremony=kiosk.ceremony, key=key).first()
-    signature = rules.check_confirmed(known.signature if known else None)
-    if not signature.final:
-        holding.release([signature])
-        signature.refresh_from_db()
-    events.publish("ceremony.changed", kiosk.ceremony)
-    return signature
 
 
 def _ticket(kiosk: Kiosk, text: str, *, vouched: bool | None = None) -> Ticket:

@@ -6,14 +6,20 @@ from django.conf import settings
 from django.urls import path
 from django.utils import translation
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from checkin.device_api import StationView
 from checkin.models import Device, DeviceKind
 from conference.errors import Refused
 from conference.lib import throttle
-from initiative import kiosk_actions, kiosk_queries, kiosk_serializers as shapes
+from initiative import (
+    kiosk_actions,
+    kiosk_endings,
+    kiosk_queries,
+    kiosk_serializers as shapes,
+)
 from initiative.forms import SigningForm
 from initiative.kiosk_actions import Confirmed, Kiosk
 from initiative.signing import Endorsement
@@ -59,7 +65,7 @@ class Identify(SigningView):
             raise Refused("too_many", _("Please wait a minute and try again."), status=429)
         kiosk, said = self.kiosk(), self.read(shapes.IdentifySerializer)
         delegate, ticket = kiosk_actions.identify(kiosk, said["text"], said["how"])
-        return Response({"ticket": ticket, **kiosk_queries.person(delegate)})
+        return Response({"ticket": ticket, **kiosk_queries.person(kiosk, delegate)})
 
 
 class Countersign(SigningView):
@@ -95,7 +101,9 @@ class Confirm(SigningView):
         operation_id="signing_kiosk_confirm",
     )  # fmt: skip
     def post(self, request):
-        """Held for a minute. Sending again is harmless; 410 where it was undone meanwhile."""
+        """Held for a minute, unless that is over or `finished`. Sending again is harmless; 410
+        where it was undone meanwhile, 409 for whoever has signed, here or elsewhere.
+        """
         kiosk, said = self.kiosk(), self.read(shapes.ConfirmSerializer)
         delegate = kiosk_actions.bearer(kiosk, said["ticket"])
         given = endorsement(said.pop("given"), said.pop("language"), delegate)
@@ -122,12 +130,28 @@ class Undo(SigningView):
         operation_id="signing_kiosk_undo",
     )  # fmt: skip
     def post(self, request):
-        """Sending again is harmless. What the ledger had meanwhile is withdrawn; 409 where it was
-        asked for after the minute.
+        """Sending again is harmless. What the ledger had meanwhile is withdrawn, or stands (logged)
+        where that was not to be done `publicly`; 409 where it was asked for after the minute.
         """
         said = self.read(shapes.UndoSerializer)
-        state = kiosk_actions.undo(self.kiosk(), said["key"], said["age"])
+        state = kiosk_endings.undo(
+            self.kiosk(), said["key"], said["age"], publicly=said["publicly"]
+        )
         return Response({"key": said["key"], "state": state, "seconds_left": 0, "sealed": True})
+
+
+class Standing(SigningView):
+    """How what was confirmed here stands, for a screen that still shows it."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("key", OpenApiTypes.UUID, required=True)],
+        responses=shapes.HeldSerializer, operation_id="signing_kiosk_standing",
+    )  # fmt: skip
+    def get(self, request):
+        """404 for a key under which nothing came."""
+        form = shapes.ConfirmationKeySerializer(data=request.query_params)
+        form.is_valid(raise_exception=True)
+        return Response(kiosk_queries.standing_of(self.kiosk(), form.validated_data["key"]))
 
 
 class Finish(SigningView):
@@ -140,7 +164,7 @@ class Finish(SigningView):
     def post(self, request):
         """Into the ledger at once. Sending again is harmless."""
         key = self.read(shapes.ConfirmationKeySerializer)["key"]
-        signature = kiosk_actions.finish(self.kiosk(), key)
+        signature = kiosk_endings.finish(self.kiosk(), key)
         return Response(kiosk_queries.standing(key, signature))
 
 
@@ -150,6 +174,7 @@ urlpatterns = [
     path("signing/kiosk/countersign", Countersign.as_view(), name="api-signing-countersign"),
     path("signing/kiosk/leave", Leave.as_view(), name="api-signing-leave"),
     path("signing/kiosk/confirm", Confirm.as_view(), name="api-signing-confirm"),
+    path("signing/kiosk/standing", Standing.as_view(), name="api-signing-standing"),
     path("signing/kiosk/undo", Undo.as_view(), name="api-signing-undo"),
     path("signing/kiosk/finish", Finish.as_view(), name="api-signing-finish"),
 ]

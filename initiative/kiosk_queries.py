@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from conference.errors import Refused
 from conference.lib import files
-from initiative import ceremony_queries, mandates, queries, renderings, rules
+from initiative import (
+    ceremony_queries,
+    kiosk_rules,
+    mandates,
+    queries,
+    renderings,
+    rules,
+    signed_before,
+)
 from initiative.kiosk_actions import Kiosk
 from initiative.models import Signature, Text
 from initiative.texts import are_numbered
@@ -62,10 +70,12 @@ def _text(text: Text, renders: int | None) -> dict[str, Any]:
     }
 
 
-def person(delegate: Delegate) -> dict[str, Any]:
-    """What staff compare with who stands there, and what the signer may choose."""
+def person(kiosk: Kiosk, delegate: Delegate) -> dict[str, Any]:
+    """What staff compare with who stands there, who signed under the same mail address before, and
+    what the signer may choose."""
     name, mandate = queries.signing_name(delegate), mandates.standing(delegate)
     other = delegate.name_latin if delegate.name_latin != name else ""
+    before = signed_before.of(delegate, kiosk.ceremony.initiative)
     return {
         "name": name,
         "other_name": other,
@@ -73,6 +83,7 @@ def person(delegate: Delegate) -> dict[str, Any]:
         "category": str(delegate.category),
         "photo": _photo(delegate),
         "body": str(mandate.association) if mandate else "",
+        "before": [signed_before.notice(each) for each in before.others],
         "accounts": [{"id": each.pk, "name": str(each)} for each in delegate.platforms.all()],
     }
 
@@ -87,6 +98,17 @@ def _photo(delegate: Delegate) -> str:
     except FileNotFoundError:
         return ""
     return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+
+
+def standing_of(kiosk: Kiosk, key: UUID) -> dict[str, Any]:
+    """The same of what was confirmed here under a key. Raises Refused (404) where nothing was."""
+    rows = kiosk.ceremony.confirmations.select_related("signature__ceremony")
+    known = kiosk_rules.check_known_key(rows.filter(key=key).first())
+    if known.signature is None:
+        return {"key": key, "state": "undone", "seconds_left": 0, "sealed": True}
+    told = standing(key, known.signature)
+    is_over = known.signature.status == Signature.Status.WITHDRAWN
+    return told | ({"state": "withdrawn"} if is_over else {})
 
 
 def standing(key: UUID, signature: Signature) -> dict[str, Any]:

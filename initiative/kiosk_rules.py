@@ -122,6 +122,13 @@ def check_within_hold(known: Confirmation, asked: datetime) -> None:
         )  # fmt: skip
 
 
+def check_known_key(known: Confirmation | None) -> Confirmation:
+    """Refuse (404) a key under which nothing came."""
+    if known is None:
+        raise Refused("unknown_key", _("Nothing was signed under this number."), status=404)
+    return known
+
+
 def check_same(known: Confirmation, body_hash: str) -> Signature:
     """The signature of a key that came before. Refuses (409) another body under the same key,
     and (410) what was undone meanwhile.

@@ -64,7 +64,8 @@ class SigningAccountSerializer(serializers.Serializer):
 
 
 class IdentifiedSerializer(serializers.Serializer):
-    """Who it is, for the staff's eyes; `photo` is a data address, `body` whom they may sign for."""
+    """Who it is, for the staff's eyes; `photo` is a data address, `body` whom they may sign for,
+    `before` what was signed under the same mail address in another name."""
 
     ticket = serializers.CharField()
     name = serializers.CharField()
@@ -73,6 +74,7 @@ class IdentifiedSerializer(serializers.Serializer):
     category = serializers.CharField()
     photo = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True)
+    before = serializers.ListField(child=serializers.CharField())
     accounts = SigningAccountSerializer(many=True)
 
 
@@ -94,7 +96,8 @@ class ConfirmSerializer(Shape):
     """An endorsement. `key` is made on the kiosk: the same key is the same signature.
 
     `given` holds the fields of the form for signing: text_sha256, adult, record, the consents,
-    drawing and statement. `at` and `sent_at` are by the kiosk's clock.
+    drawing and statement. `at` and `sent_at` are by the kiosk's clock. `finished`: it is to be
+    entered at once.
     """
 
     key = serializers.UUIDField()
@@ -103,6 +106,7 @@ class ConfirmSerializer(Shape):
     sent_at = serializers.DateTimeField()
     language = serializers.CharField(max_length=16)
     reading_seconds = serializers.IntegerField(min_value=0, max_value=86_400)
+    finished = serializers.BooleanField(default=False)
     given = serializers.DictField()
 
 
@@ -114,17 +118,19 @@ class ConfirmationKeySerializer(Shape):
 
 class UndoSerializer(ConfirmationKeySerializer):
     """What is taken back, and when that was asked; both times are by the kiosk's clock. Without
-    them it is asked now.
+    them it is asked now. Not `publicly`: only while the ledger does not have it.
     """
 
     at = serializers.DateTimeField(required=False)
     sent_at = serializers.DateTimeField(required=False)
+    publicly = serializers.BooleanField(default=True)
 
     def validate(self, attrs):
         """Its age, never negative."""
         at, sent_at = attrs.get("at"), attrs.get("sent_at")
         waited = sent_at - at if at and sent_at else timedelta(0)
-        return {"key": attrs["key"], "age": max(waited, timedelta(0))}
+        age = max(waited, timedelta(0))
+        return {"key": attrs["key"], "age": age, "publicly": attrs["publicly"]}
 
 
 class HeldSerializer(serializers.Serializer):

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from conference.errors import Refused
 from conference.models import Conference
+from initiative import signed_before
 from initiative.models import Ceremony, Initiative, Mandate, Signature
+from initiative.signed_before import Before
 from registration.models import Association, Delegate
 
 MOST_STATEMENT = 280
@@ -65,6 +67,16 @@ def check_can_sign(ceremony: Ceremony | None, delegate: Delegate) -> None:
     """Refuse unless this delegate may sign now."""
     check_accredited(delegate)
     check_open(ceremony)
+
+
+def check_signs_once(before: Before) -> None:
+    """Refuse whoever has signed already, at another gathering or online."""
+    if before.same:
+        raise Refused(
+            "signed_already",
+            _("Signed already (%(place)s). Nothing is recorded a second time.")
+            % {"place": signed_before.place(before.same)},
+        )
 
 
 def check_may_represent(mandate: Mandate | None) -> Mandate:

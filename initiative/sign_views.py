@@ -18,11 +18,14 @@ from initiative import (
     certificate_actions,
     documents,
     joining_queries,
+    mails,
     queries,
     rules,
+    signed_before,
 )
 from initiative.forms import LinkForm, SigningForm
 from initiative.models import Initiative
+from initiative.signed_before import Before
 from initiative.views import opened
 from registration.actions import resend_link
 from registration.links import owner
@@ -81,8 +84,9 @@ def sign_as(request, key: str, initiative: str):
         return _signed(request, delegate, found)
     if signature := queries.standing_signature(delegate, found):
         return render(request, "initiative/signature_show.html", _about(signature))
-    form = SigningForm(delegate=delegate)
-    return _form_page(request, delegate, found, form, refusal=_refusal(delegate, found))
+    before = signed_before.of(delegate, found)
+    form, refusal = SigningForm(delegate=delegate), _refusal(delegate, found, before)
+    return _form_page(request, delegate, found, form, refusal=refusal, before=before)
 
 
 def _signer(request, key: str, initiative: str) -> tuple[Delegate, Initiative]:
@@ -94,9 +98,11 @@ def _signer(request, key: str, initiative: str) -> tuple[Delegate, Initiative]:
     return delegate, found
 
 
-def _refusal(delegate: Delegate, initiative: Initiative) -> Refused | None:
+def _refusal(delegate: Delegate, initiative: Initiative, before: Before) -> Refused | None:
     """Why the delegate cannot sign now, for a page that says so calmly."""
     try:
+        rules.check_accredited(delegate)
+        rules.check_signs_once(before)
         rules.check_can_sign(queries.ceremony_of(initiative, delegate.conference), delegate)
     except Refused as refusal:
         return refusal
@@ -114,6 +120,8 @@ def _signed(request, delegate: Delegate, initiative: Initiative):
             signature = actions.sign(initiative, delegate, form.endorsement())
         except Refused as refusal:
             audit.record("initiative.refused", delegate, by=delegate, after={"code": refusal.code})
+            if refusal.code == "signed_already":  # the page says so, and where
+                return redirect("initiative:sign_as", delegate.key, initiative.slug)
             form.refuse(refusal if refusal.code != "closed" else TOO_LATE)
         else:
             messages.success(request, _thanks(signature))
@@ -129,8 +137,10 @@ def _thanks(signature) -> str:
              "ledger and on the list, but not under the seal of the finale.")  # fmt: skip
 
 
-def _form_page(request, delegate, initiative, form, *, refusal=None, status=200):
+def _form_page(request, delegate, initiative, form, *, refusal=None, before=None, status=200):
     facts = {
+        "elsewhere": before and before.same,
+        "notices": [signed_before.notice(each) for each in before.others] if before else (),
         "delegate": delegate,
         "initiative": initiative,
         "reading": queries.reading(initiative, request.GET.get("text") or None),
@@ -151,6 +161,23 @@ def _about(signature) -> dict:
         "certificate_language": documents.chosen_language(signature) or signature.text.language,
         "certificate_languages": settings.LANGUAGES,
     }
+
+
+@in_every_language
+@private_page
+@require_http_methods(["POST"])
+def send_link(request, key: str, initiative: str):
+    """To the own page at the gathering where this person signed; by mail, for only whoever reads
+    the address may open it."""
+    delegate, found = _signer(request, key, initiative)
+    if not throttle.allow(f"sign-link-there:{delegate.pk}", LINKS_AN_HOUR, 3600):
+        raise Refused(
+            "too_many", _("That was a lot of links. Please try again in an hour."), status=429
+        )
+    if same := signed_before.of(delegate, found).same:
+        mails.send_own_link(same.delegate, found)
+        messages.success(request, _("The link is on its way to your address."))
+    return redirect("initiative:sign_as", delegate.key, found.slug)
 
 
 @in_every_language

@@ -53,6 +53,7 @@ localized = [
     path(AT + "press/photos/<int:pk>.jpg", public_views.photo, name="press_photo"),
     *wall_urls.localized,
     path(MINE, sign_views.sign_as, name="sign_as"),
+    path(MINE + "link/", sign_views.send_link, name="send_link"),
     path(MINE + "withdraw/", sign_views.withdraw, name="withdraw"),
     path(MINE + "unlist/", sign_views.unlist, name="unlist"),
     path(MINE + "certificate/", sign_views.certificate_language, name="certificate_language"),

@@ -246,6 +246,8 @@ class Delegate(models.Model):
             models.Index(fields=["conference", "status"], name="delegate_status"),
             models.Index(fields=["category", "status"], name="delegate_places"),
             models.Index(fields=["conference", "pinyin"], name="delegate_order"),
+            # One person at several conferences, whatever became of each registration.
+            models.Index(Lower("email"), name="delegate_address"),
         ]
 
     def __str__(self) -> str:

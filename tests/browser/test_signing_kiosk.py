@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from conference.models import Membership
-from initiative import holding, kiosk_actions
+from initiative import ceremony_actions, holding, kiosk_actions
 from initiative.models import LogEntry, Signature
 from tests.browser.camera import film, launch
 from tests.browser.door import picture_of
@@ -16,6 +16,8 @@ from tests.checkin.factories import badge_at
 from tests.conference.factories import MembershipFactory
 from tests.conference.workers import wait_until
 from tests.initiative.factories import CeremonyFactory
+from tests.initiative.signing import signed
+from tests.registration.factories import DelegateFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
@@ -190,16 +192,105 @@ def test_a_tablet_reloaded_without_a_network_starts_says_what_waits_and_sends_it
 
     kiosk.context.set_offline(False)
     expect(kiosk.locator("#net")).to_be_hidden()
+    expect(kiosk.locator("#hint")).to_be_hidden()  # the network is back
     assert Signature.objects.count() == ceremony.confirmations.count() == 1
-    Signature.objects.update(held_until=timezone.now() - timedelta(seconds=1))
-    holding.release_due()
-    assert leaves() == 1
+    assert leaves() == 1  # it was finished: nobody waits for another minute
     other = badge_at(ceremony.conference, delegate__name_zh="李娜")
     kiosk.locator("#badge-code").fill(other.short_code)
     kiosk.locator("#by-code").get_by_role("button").click()
     expect(kiosk.get_by_role("heading", name="Is this the person before you?")).to_be_visible()
     expect(kiosk.locator("#person-name")).to_have_text("李娜")
     forgive_no_network(complaints)
+
+
+def test_a_tablet_reloaded_within_the_minute_still_undoes(kiosk, ceremony, complaints):
+    kiosk.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    sign_without_a_network(kiosk)
+
+    kiosk.reload()
+    expect(kiosk.get_by_text("There is no network just now")).to_be_visible()
+    kiosk.get_by_role("button", name="Undo", exact=True).click()
+    expect(kiosk.get_by_role("heading", name="Not taken back yet")).to_be_visible()
+    kiosk.context.set_offline(False)
+
+    expect(kiosk.get_by_text("It is undone. Nothing was signed.")).to_be_visible()
+    assert Signature.objects.count() == 0
+    kiosk.reload()
+    expect(kiosk.locator("[data-screen=thanks]")).to_be_hidden()
+    forgive_no_network(complaints)
+
+
+def test_the_finale_within_the_minute_is_said_and_withdrawing_is_asked_for(kiosk, ceremony, axe):
+    vouch(kiosk)
+    to_the_end(kiosk)
+    kiosk.get_by_role("button", name="Sign", exact=True).click()
+    expect(kiosk.get_by_text("For a minute you can still take it back")).to_be_visible()
+    wait_until(Signature.objects.exists)
+
+    ceremony_actions.finale(ceremony)
+
+    expect(kiosk.get_by_text("Your endorsement is in the public ledger now.")).to_be_visible()
+    expect(kiosk.get_by_role("button", name="Undo", exact=True)).to_be_hidden()
+    assert axe(kiosk) == []
+    kiosk.get_by_role("button", name="Withdraw…").click()
+    assert axe(kiosk) == []
+    kiosk.get_by_role("button", name="Let it stand").click()
+    assert Signature.objects.get().status == "signed"
+    kiosk.get_by_role("button", name="Withdraw…").click()
+    kiosk.locator("#withdrawing").get_by_role("button", name="Withdraw", exact=True).click()
+
+    expect(kiosk.get_by_role("heading", name="Withdrawn")).to_be_visible()
+    assert Signature.objects.get().status == "withdrawn"
+
+
+def test_undo_in_the_moment_of_the_finale_asks_before_it_withdraws(kiosk, ceremony):
+    vouch(kiosk)
+    to_the_end(kiosk)
+    kiosk.route("**/standing?*", lambda route: route.fulfill(json={"state": "held"}))
+    kiosk.get_by_role("button", name="Sign", exact=True).click()
+    wait_until(Signature.objects.exists)
+    ceremony_actions.finale(ceremony)
+
+    kiosk.get_by_role("button", name="Undo", exact=True).click()
+
+    expect(kiosk.get_by_role("heading", name="Withdraw your endorsement?")).to_be_visible()
+    assert Signature.objects.get().status == "signed"
+    kiosk.get_by_role("button", name="Let it stand").click()
+    expect(kiosk.get_by_text("Your endorsement is in the public ledger now.")).to_be_visible()
+    kiosk.get_by_role("button", name="Finish").click()
+    expect(kiosk.locator("[data-screen=start]")).to_be_visible()
+    assert Signature.objects.get().status == "signed"
+
+
+def test_staff_are_told_who_shares_the_mailbox_and_who_signed_elsewhere_is_refused(
+    kiosk, ceremony, delegate, complaints
+):
+    name = {"en": "Chengdu gathering"}
+    other = CeremonyFactory(initiative=ceremony.initiative, conference__name=name)
+    conference = other.conference
+    shares = DelegateFactory(
+        conference=conference, email=delegate.email, name_zh="李梅", name_latin=""
+    )
+    signature = signed(
+        ceremony.initiative, delegate=shares, conference=conference, ceremony=other,
+    )  # fmt: skip
+    expect(kiosk.get_by_text("Is this the person before you?")).to_be_visible()
+    kiosk.get_by_role("button", name="It is somebody else").click()
+    kiosk.locator("#badge-code").fill(delegate.badges.get().short_code)
+    kiosk.locator("#by-code").get_by_role("button").click()
+    expect(kiosk.locator("#person-before")).to_have_text(
+        "With this mail address, 李梅 has signed already (Chengdu gathering)."
+    )
+
+    kiosk.get_by_role("button", name="It is somebody else").click()
+    signature.delegate.name_zh = "张文和"
+    signature.delegate.save()
+    kiosk.locator("#badge-code").fill(delegate.badges.get().short_code)
+    kiosk.locator("#by-code").get_by_role("button").click()
+    expect(kiosk.locator("#hint")).to_have_text(
+        "Signed already (Chengdu gathering). Nothing is recorded a second time."
+    )
+    complaints[:] = [text for text in complaints if "409" not in text]
 
 
 def test_what_is_undone_without_a_network_is_said_not_to_be_taken_back_yet_and_never_signs(

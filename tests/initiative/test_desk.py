@@ -1,13 +1,16 @@
 """The ceremony host's desk."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from badges.models import Certificate, Sending
 from conference.models import Job, Membership
-from initiative import actions, documents, queries
+from initiative import actions, documents, kiosk_endings, queries
 from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CeremonyFactory, InitiativeFactory
+from tests.initiative.kiosks import at_kiosk, confirmed
 from tests.initiative.signing import given, open_ceremony
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +209,23 @@ def test_changes_need_a_post(client, signed, rest):
     rest = rest.format(c=signed[1].ceremony_id, s=signed[1].pk)
 
     assert client.get(desk(signed[1].conference, rest)).status_code == 405
+
+
+def test_person_page_says_what_is_held_and_what_was_revoked(client):
+    kiosk, delegate = at_kiosk()
+    client.force_login(MembershipFactory(conference=delegate.conference, role=HOST).user)
+    person = reverse("conference:person", args=[delegate.conference.slug, delegate.pk])
+
+    signature = confirmed(kiosk, delegate)
+    held = client.get(person).content.decode()
+    actions.revoke(kiosk_endings.finish(kiosk, kiosk.ceremony.confirmations.get().key), "Not them")
+    signature.refresh_from_db()
+    revoked = client.get(person).content.decode()
+
+    assert "held for a minute, not in the ledger yet" in held
+    assert "leaf None" not in held
+    assert "not signed" not in revoked
+    assert re.search(rf"Revoked\s+<time.*leaf {signature.leaf_index}<", revoked, re.DOTALL)
 
 
 def test_host_revokes_with_a_reason_on_the_person_s_page(client):

@@ -1,6 +1,7 @@
 """/api/v1/signing/kiosk/ as a tablet uses it."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from checkin.models import DeviceKind
 from conference.models import AuditEntry
-from initiative import holding, texts, watermark
+from initiative import ceremony_actions, holding, texts, tickets, watermark
 from initiative.models import Confirmation, Log, LogEntry, Signature
 from tests.checkin.factories import DeviceFactory, badge_at
 from tests.initiative.factories import CHINESE, CeremonyFactory
@@ -249,6 +250,91 @@ def test_finish_writes_it_into_the_log_at_once(ask, ceremony, ticket):
     assert [(each["state"], each["seconds_left"]) for each in told] == [("logged", 0)] * 2
     assert Signature.objects.get().final
     assert LogEntry.objects.count() == 3
+
+
+def test_confirm_that_was_finished_before_it_could_be_sent_is_written_at_once(
+    ask, ceremony, ticket
+):
+    sent = message(ceremony, ticket)
+
+    told = [ask("confirm", sent | facts).json() for facts in ({}, {"finished": True})]
+
+    assert [each["state"] for each in told] == ["held", "logged"]
+    assert LogEntry.objects.count() == 3
+    assert Signature.objects.get().held_until is None
+
+
+def old_ticket(ask, ticket, ago):
+    """The same, countersigned so long ago."""
+    at = (timezone.now() - ago).isoformat()
+    device, ceremony = ask.kiosk.device.pk, ask.kiosk.ceremony.pk
+    seen = tickets.read(ticket, ceremony=ceremony, device=device)
+    return tickets.seal(replace(seen, vouched_at=at))
+
+
+@pytest.mark.parametrize(("waited", "state", "left"), [(20, "held", 40), (90, "logged", 0)])
+def test_confirm_that_waited_for_the_network_gets_no_fresh_minute(
+    ask, ceremony, ticket, waited, state, left
+):
+    ago, now = timedelta(seconds=waited), timezone.now()
+    sent = message(
+        ceremony, old_ticket(ask, ticket, timedelta(hours=1)),
+        at=(now - ago).isoformat(), sent_at=now.isoformat(),
+    )  # fmt: skip
+
+    told = ask("confirm", sent).json()
+
+    assert told["state"] == state
+    assert left - 10 <= told["seconds_left"] <= left
+    assert Signature.objects.get().at >= now  # its entry's time is that of the server
+
+
+def test_undo_that_is_not_to_be_public_leaves_what_the_finale_has_written(ask, ceremony, ticket):
+    sent = message(ceremony, ticket)
+    ask("confirm", sent)
+    ceremony_actions.finale(ceremony)
+
+    told = ask("undo", {"key": sent["key"], "publicly": False}).json()["state"]
+    stands = Signature.objects.get().status
+    then = [ask("undo", {"key": sent["key"]}).json()["state"],
+            ask("undo", {"key": sent["key"], "publicly": False}).json()["state"]]  # fmt: skip
+
+    assert (told, stands) == ("logged", "signed")
+    assert then == ["withdrawn", "withdrawn"]
+    assert Signature.objects.get().status == "withdrawn"
+
+
+def test_undo_that_is_not_to_be_public_undoes_what_is_held(ask, ceremony, ticket):
+    sent = message(ceremony, ticket)
+    ask("confirm", sent)
+
+    assert ask("undo", {"key": sent["key"], "publicly": False}).json()["state"] == "undone"
+    assert Signature.objects.count() == 0
+
+
+def test_standing_tells_what_became_of_it(ask, ceremony, ticket):
+    sent = message(ceremony, ticket)
+
+    def told():
+        return ask(f"standing?key={sent['key']}").json()["state"]
+
+    assert ask(f"standing?key={sent['key']}").status_code == 404
+    ask("confirm", sent)
+    states = [told()]
+    ceremony_actions.finale(ceremony)
+    states.append(told())
+    ask("undo", {"key": sent["key"]})
+    states.append(told())
+
+    assert states == ["held", "logged", "withdrawn"]
+
+
+def test_standing_tells_that_the_host_has_undone_it(ask, ceremony, ticket):
+    sent = message(ceremony, ticket)
+    ask("confirm", sent)
+    holding.undo(Signature.objects.get(), by="host")
+
+    assert ask(f"standing?key={sent['key']}").json()["state"] == "undone"
 
 
 def undo_of(sent, asked_after: float, waited: float) -> dict:

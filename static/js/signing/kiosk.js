@@ -65,6 +65,7 @@ const heart = createHeart({
     net.show();
   },
   onAnswer: async () => {
+    visit.reached();
     if (await net.answered()) flush();
   },
   onSilence: net.silent,
@@ -108,6 +109,7 @@ function begin() {
     return enrol(link, setUp, unfit);
   }
   screen("start");
+  visit.resume();
   eyes.open();
   flush();
   return heart.start();

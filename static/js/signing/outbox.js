@@ -19,7 +19,8 @@ function finished(transaction) {
   });
 }
 
-/* Rows: {key, kind: confirm | undo | finish, body, at, tries, problem}. */
+/* Rows: {key, kind: confirm | undo | finish, body, at, finished, tries, problem}; finished: whoever confirms
+   does not wait for the minute to end. */
 export async function openOutbox(factory = indexedDB) {
   const request = factory.open(NAME, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
@@ -54,13 +55,15 @@ export async function openOutbox(factory = indexedDB) {
     put: (row) => change(row.key, () => ({ tries: 0, problem: "", ...row })),
     /* Once more it goes out; false where it must not any more. */
     claim: (row) => changeSame(row, (kept) => ({ ...kept, tries: kept.tries + 1 })),
-    /* The server has it. */
-    settle: (row) => changeSame(row, () => null),
+    /* The server has it, as it was when it was read: what was finished since is still to be told. */
+    settle: (row) =>
+      changeSame(row, ({ key, at, finished }) =>
+        finished && !row.finished ? { key, kind: "finish", at, tries: 0, problem: "" } : null),
     note: (row, facts) => changeSame(row, (kept) => ({ ...kept, ...facts })),
     /* True where nothing of it ever went out: it is as if it had never been. */
     undo: async (key, at) => {
       const isUnsent = (row) => row?.kind === "confirm" && row.tries === 0;
-      const undo = { key, kind: "undo", at, tries: 0, problem: "" };
+      const undo = { key, kind: "undo", at, body: { publicly: false }, tries: 0, problem: "" };
       return (await change(key, (row) => (isUnsent(row) ? null : undo))) === null;
     },
     clear: async () => {

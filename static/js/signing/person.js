@@ -11,6 +11,12 @@ function fill(id, text) {
   by(id).hidden = text === "";
 }
 
+function fillBefore(lines) {
+  const items = lines.map((textContent) => Object.assign(document.createElement("p"), { textContent }));
+  by("person-before").replaceChildren(...items);
+  by("person-before").hidden = lines.length === 0;
+}
+
 /* staff: [{id, name}]; last: the id of who countersigned before on this tablet. */
 export function show(person, staff, last) {
   by("photo").hidden = person.photo === "";
@@ -20,6 +26,7 @@ export function show(person, staff, last) {
   fill("person-other", person.other_name);
   fill("person-association", person.association);
   fill("person-category", person.category);
+  fillBefore(person.before);
   by("person-body").hidden = person.body === "";
   by("person-body").querySelector("span").textContent = word("may_sign_for", person);
   by("staff").replaceChildren(...staff.map(({ id, name }) => new Option(name, id, false, id === last)));
@@ -32,6 +39,7 @@ export function forget() {
   by("photo").removeAttribute("src");
   for (const id of ["person-name", "person-other", "person-association", "person-category"]) fill(id, "");
   by("person-body").querySelector("span").textContent = "";
+  fillBefore([]);
   by("staff-pin").value = "";
 }
 

@@ -7,7 +7,9 @@ export function createServer(link, api) {
     identify: (text, how) => post("identify", { text, how }),
     countersign: (ticket, staff, pin) => post("countersign", { ticket, staff, pin }),
     leave: (ticket) => post("leave", { ticket }).catch(() => undefined), // it is only a courtesy
+    standing: (key) => link.get(`${api}/standing?key=${key}`),
     /* A row of the outbox; the age of what waited is told by the kiosk's own clock. */
-    send: ({ kind, key, at, body }) => post(kind, { key, at, ...body, sent_at: new Date().toISOString() }),
+    send: ({ kind, key, at, body, finished }) =>
+      post(kind, { key, at, ...body, ...(finished && { finished }), sent_at: new Date().toISOString() }),
   };
 }

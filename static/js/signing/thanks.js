@@ -15,17 +15,21 @@ const TITLES = {
 };
 const WORDS = { untaken: "untaken_words" };
 const CAN_UNDO = ["held", "kept", "paused", "late"];
+/* In the ledger already, within the minute: it can be withdrawn, and is asked for. */
+const CAN_WITHDRAW = ["written"];
+const MINUTE = 60;
 
 export function createThanks({ onOver }) {
   let timer = 0;
 
-  function count(seconds) {
+  function count(seconds, of) {
     clearInterval(timer);
     const bar = by("left").firstElementChild;
     bar.getAnimations().forEach((old) => old.cancel());
     by("left").hidden = seconds === null;
     if (seconds === null) return;
-    bar.animate([{ transform: "scaleX(1)" }, { transform: "scaleX(0)" }], { duration: seconds * 1000, fill: "forwards" });
+    const whole = { transform: `scaleX(${Math.min(seconds / of, 1)})` };
+    bar.animate([whole, { transform: "scaleX(0)" }], { duration: seconds * 1000, fill: "forwards" });
     let left = seconds;
     by("seconds").textContent = left;
     timer = setInterval(() => {
@@ -37,18 +41,23 @@ export function createThanks({ onOver }) {
     }, 1000);
   }
 
-  /* state: held, kept (no network), paused (by the host), late (after the finale), or one of STAYS. */
+  /* state: held, kept (no network), paused (by the host), late (after the finale), written (by the finale),
+     or one of STAYS. */
   function show(state, { seconds = STAYS[state], words = word(WORDS[state] ?? state) } = {}) {
     const canUndo = CAN_UNDO.includes(state);
+    const canWithdraw = CAN_WITHDRAW.includes(state);
     by("thanks").dataset.state = state;
     by("thanks-title").textContent = word(TITLES[state] ?? "thanks");
     by("thanks-words").textContent = words;
-    by("count").hidden = by("undo").hidden = !canUndo;
+    by("count").hidden = !canUndo && !canWithdraw;
+    by("undo").hidden = !canUndo;
+    by("withdraw").hidden = !canWithdraw;
     by("thanks-actions").hidden = state === "undoing";
     by("finish").disabled = false;
     say("thanks-error", "");
-    count(seconds);
+    count(seconds, canUndo || canWithdraw ? MINUTE : seconds);
   }
 
-  return { show, state: () => by("thanks").dataset.state, stop: () => clearInterval(timer) };
+  const state = () => by("thanks").dataset.state;
+  return { show, state, isHeld: () => CAN_UNDO.includes(state()), stop: () => clearInterval(timer) };
 }

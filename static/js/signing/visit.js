@@ -11,17 +11,22 @@ import { createReading } from "./read.js";
 import * as review from "./review.js";
 
 const IDLE = 150_000; // somebody went away in the middle
+/* Where it is said that nothing answered, and how; until something does. */
+const UNREACHED = { hint: "no_network", "vouch-error": "unreachable" };
 const by = (id) => document.getElementById(id);
 
 export function createVisit({ server, outbox, flush, kept, onOff }) {
   const reading = createReading();
   const minute = createMinute({
+    server,
     outbox,
+    kept,
     flush: () => flush(),
     onOver: () => start(),
     onRefused: (words) => {
+      if (!person) return refusedAfterReload(words);
       go("confirm");
-      say("confirm-error", words);
+      return say("confirm-error", words);
     },
   });
   let person = null;
@@ -43,6 +48,11 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   function start() {
     reset();
     screen("start");
+  }
+
+  function refusedAfterReload(words) {
+    start(); // what they had agreed to is gone with the page
+    say("hint", words);
   }
 
   function leave() {
@@ -70,7 +80,7 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
       if (error instanceof Problem && error.status === 401) onOff(error);
       else {
         screen(back);
-        say(place, error instanceof Problem ? error.message : word("no_network"));
+        say(place, error instanceof Problem ? error.message : word(UNREACHED[place]));
       }
       return null;
     }
@@ -122,6 +132,12 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   by("sign").onclick = sign;
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched);
 
-  const { settled, problem, waiting } = minute;
-  return { identify, reset, settled, problem, waiting };
+  function reached() {
+    for (const [place, name] of Object.entries(UNREACHED)) {
+      if (by(place).textContent === word(name)) say(place, "");
+    }
+  }
+
+  const { resume, settled, problem, waiting } = minute;
+  return { identify, reset, resume, reached, settled, problem, waiting };
 }

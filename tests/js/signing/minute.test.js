@@ -6,7 +6,7 @@ globalThis.document = {
   getElementById: () => ({ content: { querySelectorAll: () => [] } }),
   documentElement: { lang: "en" },
 };
-const { stateOfWaiting } = await import("../../../static/js/signing/minute.js");
+const { secondsLeft, stateOfWaiting } = await import("../../../static/js/signing/minute.js");
 
 const confirm = (facts = {}) => ({ kind: "confirm", tries: 1, ...facts });
 
@@ -22,4 +22,13 @@ test("what is said already, and what nothing waits for, is not said again", () =
   assert.equal(stateOfWaiting(undefined, "held"), "");
   assert.equal(stateOfWaiting({ kind: "undo", tries: 0 }, "undoing"), "");
   assert.equal(stateOfWaiting({ kind: "undo", tries: 1 }, "undoing"), "untaken");
+});
+
+test("a minute begins when it was confirmed, whatever happens to the page", () => {
+  const at = "2026-11-28T10:00:00.000Z";
+  const seconds = (n) => Date.parse(at) + n * 1000;
+  assert.equal(secondsLeft(at, seconds(0)), 60);
+  assert.equal(secondsLeft(at, seconds(23.4)), 37);
+  assert.equal(secondsLeft(at, seconds(60)), 0);
+  assert.equal(secondsLeft(at, seconds(-5)), 60); // a clock that was set back
 });

@@ -28,7 +28,8 @@ test("undoing what may have gone out takes its row over; the confirmation's answ
   assert.equal(await outbox.settle(row("a")), false);
   assert.equal(await outbox.note(row("a"), { problem: "late" }), false);
 
-  assert.deepEqual((await outbox.all()).map(({ kind, tries, problem }) => [kind, tries, problem]), [["undo", 0, ""]]);
+  const [{ kind, body, tries, problem }] = await outbox.all();
+  assert.deepEqual([kind, body, tries, problem], ["undo", { publicly: false }, 0, ""]);
 });
 
 test("what never went out and is undone is gone, and never goes out", async () => {
@@ -38,5 +39,28 @@ test("what never went out and is undone is gone, and never goes out", async () =
   assert.equal(await outbox.undo("a", "2026-11-28T10:00:30Z"), true);
 
   assert.equal(await outbox.claim(row("a")), false);
+  assert.deepEqual(await outbox.all(), []);
+});
+
+test("what is finished while it is under way is told to the server afterwards", async () => {
+  const outbox = await openOutbox(new IDBFactory());
+  await outbox.put(row("a"));
+  const [sent] = await outbox.all();
+  await outbox.note(sent, { finished: true });
+
+  assert.equal(await outbox.settle(sent), true);
+
+  const [{ kind, at, finished }] = await outbox.all();
+  assert.deepEqual([kind, at, finished], ["finish", row("a").at, undefined]);
+});
+
+test("what was finished before it went out is gone once settled", async () => {
+  const outbox = await openOutbox(new IDBFactory());
+  await outbox.put(row("a"));
+  await outbox.note(row("a"), { finished: true });
+
+  const [sent] = await outbox.all();
+  await outbox.settle(sent);
+
   assert.deepEqual(await outbox.all(), []);
 });

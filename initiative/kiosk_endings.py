@@ -1,0 +1,57 @@
+"""What becomes of what a kiosk holds: undone, withdrawn where the log has it, or finished early."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from conference import events
+from initiative import actions, ceremony_actions, holding, kiosk_rules, rules
+from initiative.kiosk_actions import Kiosk, keep_key
+from initiative.models import Confirmation, Signature
+
+
+@transaction.atomic
+def undo(kiosk: Kiosk, key: UUID, age: timedelta = timedelta(0), *, publicly: bool = True) -> str:
+    """Take back what was confirmed under this key, as was asked so long ago; if it is still on its
+    way, it signs nothing. Twice is harmless.
+
+    Returns "undone"; where it was asked for in time and the log had it before we were told,
+    "withdrawn", or if not even `publicly`, for everybody to see: "logged", and it stands.
+    Raises Refused where it was asked for too late.
+    """
+    ceremony = ceremony_actions.locked(kiosk.ceremony)
+    known, _is_new = keep_key(kiosk, ceremony, key, undone_at=timezone.now())
+    if known.signature is None:
+        return "undone"
+    asked = timezone.now() - age
+    return _taken_back(kiosk, known, known.signature, asked, publicly=publicly)
+
+
+def _taken_back(
+    kiosk: Kiosk, known: Confirmation, signature: Signature, asked: datetime, *, publicly: bool
+) -> str:
+    kiosk_rules.check_within_hold(known, asked)
+    # Held until the end: no worker writes it into the log between the question and the deed.
+    signature = Signature.objects.select_for_update().get(pk=signature.pk)
+    if signature.final:
+        if not publicly and signature.status == Signature.Status.SIGNED:
+            return "logged"
+        actions.withdraw(signature, "undone at the kiosk")
+        return "withdrawn"
+    holding.undo(signature, by=f"{kiosk.device} · {signature.delegate}", asked=asked)
+    return "undone"
+
+
+@transaction.atomic
+def finish(kiosk: Kiosk, key: UUID) -> Signature:
+    """The signatory does not wish to wait: into the log at once. Raises Refused."""
+    rows = Confirmation.objects.select_related("signature__delegate")
+    known = rows.filter(ceremony=kiosk.ceremony, key=key).first()
+    signature = rules.check_confirmed(known.signature if known else None)
+    if not signature.final:
+        holding.release([signature])
+        signature.refresh_from_db()
+    events.publish("ceremony.changed", kiosk.ceremony)
+    return signature
