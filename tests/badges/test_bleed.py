@@ -1,13 +1,18 @@
 """Sheets with crop marks: what a knife may miss an edge by has the edge's colour."""
 
+import subprocess
 from dataclasses import replace
 
 import pymupdf
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from badges import documents, sheets
+from badges import design_starters, documents, sheets
+from badges.actions.background import add_background
+from badges.design_layout import SIZES
+from tests.badges import factories
 from tests.badges.test_documents import CODE, FACTS
+from tests.conference.factories import ConferenceFactory
 
 pytestmark = pytest.mark.stateless
 DPI = 254  # ten pixels a millimetre
@@ -15,11 +20,13 @@ BLEED = 25  # pixels
 TOKEN = "107" + "1" * 193
 
 
-def seen(paper, count, *, bleed=True):
+def seen(paper, count, *, bleed=True, **more):
     """A sheet's picture, and where its badges lie: (left, top, right, bottom), pixels."""
     sheet = paper.sheet(sheets.A6)
     drawn = sheet if bleed else replace(sheet, bleed=0)
-    page = pymupdf.open(stream=documents.badge_sheets([(FACTS, TOKEN, CODE)] * count, drawn))[0]
+    page = pymupdf.open(
+        stream=documents.badge_sheets([(FACTS | more, TOKEN, CODE)] * count, drawn)
+    )[0]
     picture = page.get_pixmap(dpi=DPI, alpha=False)
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.samples)
     across, up = (side * 10 for side in (reversed(sheets.A6) if paper.turned else sheets.A6))
@@ -57,15 +64,43 @@ def test_edges_go_on_beyond_the_cut_and_nothing_inside_changes(code):
 
     for box in boxes:
         left, top, right, bottom = box
-        inside = (left + 2, top + 2, right - 2, bottom - 2)
+        inside = (left + 3, top + 3, right - 3, bottom - 3)
         assert not ImageChops.difference(image.crop(inside), plain.crop(inside)).getbbox()
-        within, out = edges(image, box, -13), edges(image, box, 12)
+        within, out = edges(image, box, -15), edges(image, box, 12)
         for own, beyond in zip(within, out, strict=True):
             both = zip(colour(own), colour(beyond), strict=True)
-            assert max(abs(one - other) for one, other in both) < 6
+            assert max(abs(one - other) for one, other in both) < 12
         # A band of the role's colour touches an edge: it is there beyond the cut as well.
         assert min(min(colour(line)) for line in out) < 150
         assert all(min(colour(line)) == 255 for line in edges(image, box, BLEED + 3))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", ["large", "cr80-wide"])
+def test_no_paper_shows_where_a_picture_is_cut(size, tmp_path):
+    """As a printer sets it: every dot one thing or the other."""
+    own = design_starters.starter(size)
+    ground = add_background(ConferenceFactory(), "a.png", factories.picture(), None).sha256
+    kept = tuple(field for field in own.fields if field.kind == "name")
+    design = replace(own, paper=ground, fields=kept).as_json()
+    sheet = sheets.BY_CODE["a4-gaps"].sheet(SIZES[size])
+    badge = (FACTS | {"design": design}, TOKEN, CODE)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(documents.badge_sheets([badge] * len(sheet.cells), sheet))
+
+    for cell in sheet.cells[:2]:
+        left, foot = cell.x * 1200 / 72, (sheet.height - cell.y) * 1200 / 72
+        for x, y in ((left - 60, foot - 400), (left + 400, foot - 60)):  # across each cut
+            bands = dots(path, round(x), round(y)).getextrema()
+            assert max(high - low for low, high in bands) < 12
+
+
+def dots(path, x, y):
+    """120 by 120 dots of a sheet, 1,200 an inch."""
+    command = ["pdftoppm", "-r", "1200", "-aa", "no", "-aaVector", "no", "-png", "-singlefile",
+               "-x", x, "-y", y, "-W", 120, "-H", 120, path, path.with_suffix("")]  # fmt: skip
+    subprocess.run([*map(str, command)], check=True)
+    return Image.open(path.with_suffix(".png")).convert("RGB")
 
 
 def test_sheets_without_marks_have_no_bleed():

@@ -6,6 +6,7 @@ from itertools import product
 
 from conference.lib.stamping.frozen import FrozenPage
 
+_SEAM = 0.25  # points within the edge where a bleed begins: no paper shines through
 _MARK, _AWAY = 5.5, 8.5  # a crop mark's length and distance from the corner, points
 
 
@@ -102,7 +103,10 @@ def bled(cell: Cell, page: FrozenPage, bleed: float, name: str) -> str:
 def _beside(which: int, side: float, bleed: float) -> tuple[float, float, float]:
     """Along one axis: where the piece before (-1), behind (1) or of the page itself begins, how
     long it is, and by how much what is mirrored moves."""
-    return {-1: (-bleed, bleed, 0.0), 0: (0.0, side, 0.0), 1: (side, bleed, 2 * side)}[which]
+    if not which:
+        return 0.0, side, 0.0
+    edge = _SEAM if which < 0 else side - _SEAM
+    return (-bleed if which < 0 else edge), bleed + _SEAM, 2 * edge
 
 
 def _lying(cell: Cell, page: FrozenPage) -> tuple[float, float]:

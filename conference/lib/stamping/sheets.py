@@ -179,12 +179,12 @@ def _drawn(
             continue
         page, facts = item
         name = names[id(page)].split()[0]
-        if sheet.bleed:
-            pieces.append(bled(cell, page, sheet.bleed, name))
         pieces.append(
             f"/P<</MCID {next(marks)}>>BDC q {placed(cell, page)} cm q /{name} Do Q\n"
             f"{page.flat(facts, subset)} Q EMC"
         )
+        if sheet.bleed:
+            pieces.append(bled(cell, page, sheet.bleed, name))
         if sheet.marks:
             pieces.append(crop_marks(cell, page))
     return "\n".join(pieces)
