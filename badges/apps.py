@@ -36,8 +36,11 @@ class BadgesConfig(AppConfig):
         from badges import campaign_parts as ours  # noqa: PLC0415
         from registration import campaign_parts as parts  # noqa: PLC0415
 
-        number, link = _("number of their certificate"), _("link that checks their certificate")
-        parts.add_placeholder("certificate", number, ours.certificate_numbers)
-        parts.add_placeholder("certificate_link", link, ours.certificate_links)
+        numbers = _("numbers of their certificates")
+        links = _("links that check their certificates")
+        parts.add_placeholder("certificate", numbers, ours.certificate_numbers)
+        parts.add_placeholder("certificate_link", links, ours.certificate_links)
         parts.add_attachable("badge", _("their badge"), ours.badge_files)
-        parts.add_attachable("certificate", _("their certificate"), ours.certificate_files)
+        parts.add_attachable(
+            "certificate", _("their certificates"), ours.certificate_files, ours.note_mailed
+        )

@@ -1,40 +1,55 @@
-"""Badge and certificate in campaigns: what is attached, and the certificate's number and link."""
+"""Badge and certificates in campaigns: what is attached, the certificates' numbers and links."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F
 
-from badges.models import Badge, Certificate
+from badges.models import Badge, Certificate, Sending
 from conference.mail import Attachment
+from conference.models import OutgoingMail
 from registration.models import Delegate
 
 
-def badge_files(delegates: Sequence[Delegate]) -> dict[int, Attachment]:
+def badge_files(delegates: Sequence[Delegate]) -> dict[int, list[Attachment]]:
     """Each one's active badge, where its document shows what it should."""
     rows = Badge.objects.active().filter(delegate__in=delegates, made_revision=F("revision"))
-    return {row.delegate_id: Attachment(row.pdf, row.pdf_name) for row in rows if row.is_made}
+    return {row.delegate_id: [Attachment(row.pdf, row.pdf_name)] for row in rows if row.is_made}
 
 
-def certificate_files(delegates: Sequence[Delegate]) -> dict[int, Attachment]:
-    """Each one's newest certificate in force, where its document is made."""
+def certificate_files(delegates: Sequence[Delegate]) -> dict[int, list[Attachment]]:
+    """All of each one's certificates in force, where the documents of all are made."""
     return {
-        pk: Attachment(row.pdf, row.filename)
-        for pk, row in newest(delegates).items()
-        if row.is_made
+        pk: [Attachment(row.pdf, row.filename) for row in rows]
+        for pk, rows in in_force([delegate.pk for delegate in delegates]).items()
+        if all(row.is_made for row in rows)
     }
 
 
 def certificate_numbers(delegates: Sequence[Delegate]) -> dict[int, str]:
-    """The number of each one's newest certificate in force."""
-    return {pk: row.serial for pk, row in newest(delegates).items()}
+    """The numbers of all of each one's certificates in force."""
+    found = in_force([delegate.pk for delegate in delegates])
+    return {pk: ", ".join(row.serial for row in rows) for pk, rows in found.items()}
 
 
 def certificate_links(delegates: Sequence[Delegate]) -> dict[int, str]:
-    """Where anybody can check it."""
-    return {pk: row.verify_url for pk, row in newest(delegates).items()}
+    """Where anybody can check them."""
+    found = in_force([delegate.pk for delegate in delegates])
+    return {pk: " ".join(row.verify_url for row in rows) for pk, rows in found.items()}
 
 
-def newest(delegates: Sequence[Delegate]) -> dict[int, Certificate]:
-    """Each one's newest certificate in force."""
-    rows = Certificate.objects.valid().filter(delegate__in=delegates).order_by("pk")
-    return {row.delegate_id: row for row in rows}
+def note_mailed(written: Mapping[int, OutgoingMail]) -> None:
+    """The certificates that these messages carry are mailed by them: {delegate's pk: message}."""
+    Sending.objects.bulk_create([
+        Sending(certificate=row, mail=written[pk])
+        for pk, rows in in_force(written).items() for row in rows
+    ])  # fmt: skip
+
+
+def in_force(delegates: Iterable[int]) -> dict[int, list[Certificate]]:
+    """The certificates in force of the delegates with these keys, oldest first."""
+    found = defaultdict(list)
+    rows = Certificate.objects.valid().filter(delegate__in=list(delegates))
+    for row in rows.order_by("pk"):
+        found[row.delegate_id].append(row)
+    return dict(found)

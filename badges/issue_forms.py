@@ -194,11 +194,21 @@ class IssueForm(RowForm):
             found["initiative_slug"] = ""
         elif not found.get("initiative_slug"):
             self.add_error("initiative_slug", _("Choose the initiative that was signed."))
+        self._forget_other_title(found)
         self._read_pictures(found)
         second = found.get("second_signer") or {"second_seal", "second_signature"} & set(self.inks)
         if not found.get("second_issuer") and second:
             self.add_error("second_issuer", ValidationError(_("Name the second body.")))
         return found
+
+    def _forget_other_title(self, found):
+        """A title that was offered for another kind, and stands there untouched, is not meant."""
+        offered = self.initial.get("heading") or {}
+        if found.get("kind") != self.initial["kind"] and found.get("heading"):
+            found["heading"] = {
+                language: words for language, words in found["heading"].items()
+                if words != offered.get(language)
+            }  # fmt: skip
 
     def _read_pictures(self, found):
         """What was sent with this form, else with the one before it. Each that cannot be printed

@@ -18,11 +18,11 @@ BATCH = 500
 
 @dataclass
 class Prepared:
-    """What one person gets: the values of the placeholders and the file, or why nothing."""
+    """What one person gets: the values of the placeholders and the files, or why nothing."""
 
     delegate: Delegate
     values: dict[str, str] = field(default_factory=dict)
-    attached: Attachment | None = None
+    attached: Sequence[Attachment] = ()
     left_out: str = ""
     detail: str = ""
 
@@ -30,7 +30,7 @@ class Prepared:
     def facts(self) -> str:
         """The digest of all that the message says of this person; the address is apart."""
         said = {"language": self.delegate.language, "values": self.values}
-        return canonical.sha256(said | {"attached": dict(self.attached or {})})
+        return canonical.sha256(said | {"attached": [dict(each) for each in self.attached]})
 
 
 @dataclass
@@ -101,7 +101,7 @@ def prepare(campaign: Campaign, delegates: Sequence[Delegate]) -> Iterator[Prepa
     for delegate in delegates:
         codes = sorted(needed[delegate.language])
         each = Prepared(delegate, {code: values[delegate.pk][code] for code in codes})
-        each.attached = attached.get(delegate.pk)
+        each.attached = attached.get(delegate.pk, ())
         each.left_out = why_not(campaign, each)
         if each.left_out == Reason.EMPTY:
             each.detail = ", ".join(f"{{{code}}}" for code in codes if not each.values[code])[:60]
@@ -120,6 +120,6 @@ def why_not(campaign: Campaign, prepared: Prepared) -> str:
         Reason.FAILING: marked.address_fails,
         Reason.NO_CONSENT: news and not marked.agreed_to_news,
         Reason.EMPTY: not all(prepared.values.values()),
-        Reason.NO_ATTACHMENT: bool(campaign.attachment) and prepared.attached is None,
+        Reason.NO_ATTACHMENT: bool(campaign.attachment) and not prepared.attached,
     }
     return next((str(reason) for reason, holds in tests.items() if holds), "")

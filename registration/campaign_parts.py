@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from conference.lib.localized import pick
 from conference.mail import Attachment
+from conference.models import OutgoingMail
 from registration.models import Delegate
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 Values = Mapping[int, str]  # by the delegate's pk; who is missing, has none
 Writer = Callable[[Sequence[Delegate]], Values]
-Finder = Callable[[Sequence[Delegate]], Mapping[int, Attachment]]
+Finder = Callable[[Sequence[Delegate]], Mapping[int, Sequence[Attachment]]]
+Noter = Callable[[Mapping[int, OutgoingMail]], None]
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Attachable:
-    """A document that may be attached: its code, label, and each one's stored file."""
+    """Documents that may be attached: their code, label, each one's stored files, and who is told
+    of the messages that carry them."""
 
     code: str
     label: "StrOrPromise"
     find: Finder
+    note: Noter
 
 
 placeholders: dict[str, Placeholder] = {}
@@ -50,9 +54,11 @@ def add_placeholder(code: str, label: "StrOrPromise", write: Writer) -> None:
     placeholders[code] = Placeholder(code, label, write)
 
 
-def add_attachable(code: str, label: "StrOrPromise", find: Finder) -> None:
-    """Offer a document to campaigns."""
-    attachables[code] = Attachable(code, label, find)
+def add_attachable(
+    code: str, label: "StrOrPromise", find: Finder, note: Noter = lambda _written: None
+) -> None:
+    """Offer documents to campaigns; `note` is given {delegate's pk: message} of those written."""
+    attachables[code] = Attachable(code, label, find, note)
 
 
 def values(codes: Iterable[str], delegates: Sequence[Delegate]) -> dict[int, dict[str, str]]:
@@ -64,9 +70,15 @@ def values(codes: Iterable[str], delegates: Sequence[Delegate]) -> dict[int, dic
     }
 
 
-def attachments(code: str, delegates: Sequence[Delegate]) -> Mapping[int, Attachment]:
-    """{pk: file} of those who have one."""
+def attachments(code: str, delegates: Sequence[Delegate]) -> Mapping[int, Sequence[Attachment]]:
+    """{pk: files} of those who have some."""
     return attachables[code].find(delegates) if code in attachables else {}
+
+
+def note_written(code: str, written: Mapping[int, OutgoingMail]) -> None:
+    """Messages with these documents stand in the outbox now: {delegate's pk: message}."""
+    if code in attachables and written:
+        attachables[code].note(written)
 
 
 def each(write: Callable[[Delegate], str]) -> Writer:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from registration import campaign_checks as checks, mails
+from registration import campaign_checks as checks, campaign_parts as parts, mails
 from registration.models import Campaign, Delegate
 
 
@@ -33,4 +33,6 @@ def write_letters(payload: dict[str, Any]) -> dict[str, Any]:
             letter.mail = mails.campaign(campaign, prepared, held=held)
             letter.facts = prepared.facts
     campaign.letters.bulk_update(letters.values(), ["mail", "left_out", "detail", "facts"])
+    written = {pk: letter.mail for pk, letter in letters.items() if letter.mail}
+    parts.note_written(campaign.attachment, written)
     return {"written": len(letters)}

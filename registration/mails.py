@@ -66,7 +66,7 @@ def campaign(campaign: Campaign, prepared: Prepared, *, held: bool = True) -> Ou
         context=campaign_facts(campaign, prepared),
         about=delegate,
         dedupe=f"campaign:{campaign.pk}:{delegate.pk}",
-        attachments=[prepared.attached] if prepared.attached else [],
+        attachments=prepared.attached,
         priority=jobs.LATER,
         headers=campaign_headers(campaign, delegate),
         held=held,
@@ -80,7 +80,7 @@ def campaign_anew(row: OutgoingMail, campaign: Campaign, prepared: Prepared) -> 
         CAMPAIGN,
         language=prepared.delegate.language,
         context=campaign_facts(campaign, prepared),
-        attachments=[prepared.attached] if prepared.attached else [],
+        attachments=prepared.attached,
         headers=campaign_headers(campaign, prepared.delegate),
     )
 
@@ -103,7 +103,7 @@ def campaign_test(campaign: Campaign, prepared: Prepared, to: str) -> OutgoingMa
         to=to,
         language=prepared.delegate.language,
         context=campaign_facts(campaign, prepared),
-        attachments=[prepared.attached] if prepared.attached else [],
+        attachments=prepared.attached,
         priority=jobs.NEXT,
     )
 

@@ -10,7 +10,7 @@ from badges import recipients, rules
 from badges.actions.endings import LATER
 from badges.models import Certificate, Sending
 from conference import jobs
-from conference.models import Conference, Job, User, WorkItem
+from conference.models import Conference, Job, OutgoingMail, User, WorkItem
 
 MAIL_CERTIFICATES = "badges.tasks.mail_certificates"
 LOST = Q(mail=None) & (Q(item=None) | Q(item__status=WorkItem.FAILED))
@@ -47,8 +47,10 @@ def mail_certificates(
 
 
 def ordered(certificates: Iterable[Certificate]) -> set[int]:
-    """The certificates of these that were mailed, or whose message is still to be written."""
+    """The certificates of these that were mailed, also by a campaign, or whose message is still to
+    be written; not those whose message was taken back before it left."""
     rows = Sending.objects.filter(certificate__in=certificates).exclude(LOST)
+    rows = rows.exclude(mail__status=OutgoingMail.WITHHELD)
     return set(rows.values_list("certificate", flat=True))
 
 

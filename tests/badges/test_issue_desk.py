@@ -70,6 +70,19 @@ def test_from_the_form_to_certificates(desk, conference):
     assert ">Stop</button>" not in done
 
 
+def test_a_title_offered_for_another_kind_and_left_there_is_not_meant(desk, conference):
+    awards.issue(conference, kind="attendance", heading={"zh-hans": "参会证明", "en": "Present"})
+    offered = {"heading_zh-hans": "参会证明", "heading_en": "Thanks"}
+
+    desk.post(at("desk_issue_new", conference), filled(kind="organiser", **offered))
+    desk.post(at("desk_issue_new", conference), filled(kind="attendance", **offered))
+
+    found = CertificateIssue.objects.order_by("pk").values_list("kind", "heading")
+    assert [*found][1:] == [
+        ("organiser", {"en": "Thanks"}), ("attendance", {"zh-hans": "参会证明", "en": "Thanks"}),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
