@@ -11,6 +11,7 @@ HINTS = {
     "seal": ("docs/operators.md, Seal.", "jinjiang.E001"),
     "store": ("docs/operators.md, STORAGE_URL.", "jinjiang.E002"),
 }
+OF_OTHERS = ("docs/operators.md.", "jinjiang.E003")  # what apps look at by themselves: the ledger
 
 
 @checks.register(checks.Tags.security, deploy=True)
@@ -21,7 +22,7 @@ def what_documents_need(app_configs: Any, **kwargs: Any) -> list[checks.CheckMes
     if not any(settings.KEYS_DIR.glob("*.ed25519")):
         return found
     for name, trouble in readiness.troubles().items():
-        hint, code = HINTS[name]
+        hint, code = HINTS.get(name, OF_OTHERS)
         found.append(checks.Error(readiness.said_to_monitors(trouble), hint, id=code))
     if day := health.seal_expiry():
         words = f"The seal's certificate expires on {day}."

@@ -121,6 +121,16 @@ def test_expired_seal_is_not_ready(client, sealed_until):
     assert [found.id for found in checks.what_documents_need(None)] == ["jinjiang.E001"]
 
 
+def test_trouble_of_what_another_app_looks_at_is_said_as_well(sealed_until, monkeypatch):
+    sealed_until(61)
+    trouble = Trouble("log_mark_unreadable", "unreadable")
+    monkeypatch.setitem(readiness.LOOKS, "ledger", lambda: trouble)
+
+    (found,) = checks.what_documents_need(None)
+
+    assert (found.id, found.msg) == ("jinjiang.E003", readiness.said_to_monitors(trouble))
+
+
 def test_before_the_first_start_nothing_is_missing(settings, tmp_path):
     settings.KEYS_DIR = tmp_path
 
