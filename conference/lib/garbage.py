@@ -9,7 +9,7 @@ def settle() -> None:
     """What is loaded now is never looked through again, what comes later less often.
 
     To be called once everything is imported: looking for garbage in it took a quarter of the time
-    of a batch of scans, and a tenth of a document's.
+    of a batch of scans; of a document's a few hundredths at most (docs/benchmarks.md).
     """
     gc.collect()
     gc.freeze()
