@@ -1,9 +1,7 @@
 """What happens at a kiosk: set up, a badge seen, countersigned, confirmed; then: kiosk_endings."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +12,11 @@ from django.utils import timezone
 from checkin import actions as door, finding
 from checkin.models import Device, DeviceKind, ProvisioningCode
 from conference import audit, events
-from conference.lib import canonical
 from conference.models import Conference, User
 from initiative import (
     ceremony_actions,
     holding,
+    kiosk_messages,
     kiosk_rules,
     log as ledger,
     mandates,
@@ -29,6 +27,7 @@ from initiative import (
     signing,
     tickets,
 )
+from initiative.kiosk_messages import Confirmed, Kiosk
 from initiative.models import (
     Ceremony,
     Confirmation,
@@ -40,27 +39,6 @@ from initiative.models import (
 from initiative.signing import Endorsement
 from initiative.tickets import Ticket
 from registration.models import Delegate
-
-
-@dataclass(frozen=True)
-class Kiosk:
-    """A tablet, and the ceremony it stands for."""
-
-    device: Device
-    ceremony: Ceremony
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """What a kiosk sends when somebody confirms. `at` and `sent_at` are by the kiosk's clock;
-    `finished`: before it could be sent they said that they do not wait for the minute to end."""
-
-    key: UUID
-    ticket: str
-    at: datetime
-    sent_at: datetime
-    reading_seconds: int = 0
-    finished: bool = False
 
 
 def kiosk_of(device: Device) -> Kiosk:
@@ -105,24 +83,27 @@ def identify(kiosk: Kiosk, typed: str, how: str) -> tuple[Delegate, str]:
     return delegate, tickets.seal(ticket)
 
 
-def countersign(kiosk: Kiosk, ticket: str, staff: int, pin: str) -> str:
-    """A member of staff has compared face and photo: the ticket that says who. Raises Refused."""
-    seen = _ticket(kiosk, ticket, vouched=False)
+def countersign(kiosk: Kiosk, ticket: str, staff: int, pin: str) -> tuple[str, str]:
+    """A member of staff has compared face and photo: the ticket that says who, and their duty,
+    with which they countersign here without a network. Raises Refused.
+    """
+    seen = kiosk_messages.ticket(kiosk, ticket, vouched=False)
     pins = kiosk.ceremony.conference.staff_pins.select_related("user", "conference")
     user = kiosk_rules.check_pin(kiosk.device, pins.filter(user=staff).first(), pin)
-    return tickets.seal(seen.vouched(user.pk))
+    vouched = seen.vouched(user.pk)
+    return tickets.seal(vouched), tickets.seal_duty(vouched)
 
 
-def bearer(kiosk: Kiosk, ticket: str) -> Delegate:
-    """Whose ticket it is. Raises Refused, also where they were erased meanwhile."""
-    seen = _ticket(kiosk, ticket)
+def bearer(kiosk: Kiosk, sent: Confirmed) -> Delegate:
+    """Who confirms. Raises Refused, also where they were erased meanwhile."""
+    seen = kiosk_messages.vouched(kiosk, sent)
     found = kiosk.ceremony.conference.delegates.filter(pk=seen.delegate, erased_at=None).first()
     return kiosk_rules.check_known(found)
 
 
 def leave(kiosk: Kiosk, ticket: str) -> None:
     """Whoever stood there went away without signing."""
-    seen = _ticket(kiosk, ticket)
+    seen = kiosk_messages.ticket(kiosk, ticket)
     kiosk.ceremony.seats.filter(delegate=seen.delegate).update(kiosk_at=None)
 
 
@@ -134,10 +115,10 @@ def confirm(kiosk: Kiosk, sent: Confirmed, given: Endorsement) -> Signature:
     Raises Refused; then nothing is kept, and the same may be sent again.
     """
     ceremony = ceremony_actions.locked(kiosk.ceremony)
-    digest = _digest(sent, given)
+    digest = kiosk_messages.digest(sent, given)
     known, is_new = keep_key(kiosk, ceremony, sent.key, body_hash=digest)
     if is_new:
-        ticket = _ticket(kiosk, sent.ticket, vouched=True)
+        ticket = kiosk_messages.vouched(kiosk, sent)
         signature = known.signature = _held(kiosk, ceremony, sent, ticket, given)
         known.save(update_fields=["signature"])
     else:
@@ -161,7 +142,7 @@ def _held(
     # Nobody is told to have signed what could not be written down in a minute.
     ledger.check_continues(ceremony.initiative.log)
     delegate = ceremony.conference.delegates.select_for_update().get(pk=ticket.delegate)
-    said_at = said(sent, ticket)
+    said_at = kiosk_messages.said(sent, ticket)
     mandate = _checked(ceremony, delegate, given, said_at)
     by = Signature.Assurance.LETTER if mandate else Signature.Assurance.BADGE
     signature = signing.new_signature(
@@ -182,6 +163,8 @@ def _note(kiosk: Kiosk, ceremony: Ceremony, signature: Signature, delegate: Dele
     """On the seat and in the audit; a worker is woken on time, the consoles hear of it."""
     ceremony.seats.filter(delegate=delegate).update(kiosk_at=None, declined_at=None)
     facts = {"signature": signature.pk, "kiosk": kiosk.device.name, "text": signature.text.sha256}
+    if "without_network" in signature.evidence:  # the tablet alone has compared badge and PIN
+        facts["without_network"] = True
     audit.record("initiative.held", delegate, by=delegate, after=facts)
     if signature.held_until:
         holding.wake_at(signature.held_until)
@@ -203,13 +186,6 @@ def _checked(
     return None
 
 
-def said(sent: Confirmed, ticket: Ticket) -> datetime:
-    """When it was confirmed, by our clock: the age is the kiosk's, whatever its clock says; never
-    before the countersignature, never in the future."""
-    age = min(max(sent.sent_at - sent.at, timedelta(0)), tickets.VOUCHED_FOR)
-    return max(timezone.now() - age, ticket.since)
-
-
 def _witnessed(
     kiosk: Kiosk, sent: Confirmed, ticket: Ticket, said_at: datetime
 ) -> Mapping[str, Any]:
@@ -224,25 +200,5 @@ def _witnessed(
         "confirmed_at": said_at.isoformat(timespec="seconds"),
         "device_clock": sent.at.isoformat(timespec="seconds"),
         "reading_seconds": sent.reading_seconds,
+        **({"without_network": True} if ticket.offline else {}),
     }
-
-
-def _ticket(kiosk: Kiosk, text: str, *, vouched: bool | None = None) -> Ticket:
-    return tickets.read(
-        text, ceremony=kiosk.ceremony.pk, device=kiosk.device.pk, vouched=vouched
-    )  # fmt: skip
-
-
-def _digest(sent: Confirmed, given: Endorsement) -> str:
-    """Of everything but when it was sent: sending again is the same message."""
-    facts = {
-        "ticket": sent.ticket,
-        "at": sent.at.isoformat(),
-        "text": given.text_sha256,
-        "statement": given.statement,
-        "picture": hashlib.sha256(given.picture).hexdigest(),
-        "path": given.path,
-        "platforms": list(given.platforms),
-        "agreed": sorted(given.wording),
-    }
-    return canonical.sha256(facts)

@@ -17,11 +17,13 @@ from conference.lib import throttle
 from initiative import (
     kiosk_actions,
     kiosk_endings,
+    kiosk_people,
     kiosk_queries,
     kiosk_serializers as shapes,
 )
 from initiative.forms import SigningForm
-from initiative.kiosk_actions import Confirmed, Kiosk
+from initiative.kiosk_messages import Confirmed, Kiosk
+from initiative.kiosk_offline import Offline
 from initiative.signing import Endorsement
 
 BADGES_A_MINUTE = 40
@@ -52,6 +54,24 @@ class Home(SigningView):
         return Response(kiosk_queries.home(self.kiosk()))
 
 
+class People(SigningView):
+    """Whom the kiosk can greet without a network."""
+
+    @extend_schema(responses=shapes.KioskPeopleSerializer, operation_id="signing_kiosk_people")
+    def get(self, request):
+        """Who may sign here and has not; nobody once the ceremony is over. No name is in it."""
+        return Response(kiosk_people.index(self.kiosk()))
+
+    @extend_schema(
+        request=shapes.PlacesSerializer, responses=shapes.BoxesSerializer,
+        operation_id="signing_kiosk_boxes",
+    )  # fmt: skip
+    def post(self, request):
+        """Up to 200 boxes, each opened by its own badge alone."""
+        places = self.read(shapes.PlacesSerializer)["places"]
+        return Response({"boxes": kiosk_people.boxes(self.kiosk(), places)})
+
+
 class Identify(SigningView):
     """Somebody shows a badge."""
 
@@ -72,13 +92,14 @@ class Countersign(SigningView):
     """A member of staff has compared face, photo and name."""
 
     @extend_schema(
-        request=shapes.CountersignSerializer, responses=shapes.TicketSerializer,
+        request=shapes.CountersignSerializer, responses=shapes.CountersignedSerializer,
         operation_id="signing_kiosk_countersign",
     )  # fmt: skip
     def post(self, request):
         """422 for a wrong PIN; after five of them nobody tries for a minute."""
-        ticket = kiosk_actions.countersign(self.kiosk(), **self.read(shapes.CountersignSerializer))
-        return Response({"ticket": ticket})
+        said = self.read(shapes.CountersignSerializer)
+        ticket, duty = kiosk_actions.countersign(self.kiosk(), **said)
+        return Response({"ticket": ticket, "duty": duty})
 
 
 class Leave(SigningView):
@@ -105,10 +126,12 @@ class Confirm(SigningView):
         where it was undone meanwhile, 409 for whoever has signed, here or elsewhere.
         """
         kiosk, said = self.kiosk(), self.read(shapes.ConfirmSerializer)
-        delegate = kiosk_actions.bearer(kiosk, said["ticket"])
-        given = endorsement(said.pop("given"), said.pop("language"), delegate)
-        signature = kiosk_actions.confirm(kiosk, Confirmed(**said), given)
-        return Response(kiosk_queries.standing(said["key"], signature))
+        given, language = said.pop("given"), said.pop("language")
+        offline = Offline(**said.pop("offline")) if "offline" in said else None
+        sent = Confirmed(**said, offline=offline)
+        endorsed = endorsement(given, language, kiosk_actions.bearer(kiosk, sent))
+        signature = kiosk_actions.confirm(kiosk, sent, endorsed)
+        return Response(kiosk_queries.standing(sent.key, signature))
 
 
 def endorsement(given: dict, language: str, delegate) -> Endorsement:
@@ -170,6 +193,7 @@ class Finish(SigningView):
 
 urlpatterns = [
     path("signing/kiosk", Home.as_view(), name="api-signing-kiosk"),
+    path("signing/kiosk/people", People.as_view(), name="api-signing-people"),
     path("signing/kiosk/identify", Identify.as_view(), name="api-signing-identify"),
     path("signing/kiosk/countersign", Countersign.as_view(), name="api-signing-countersign"),
     path("signing/kiosk/leave", Leave.as_view(), name="api-signing-leave"),

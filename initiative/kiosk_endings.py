@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from conference import events
 from initiative import actions, ceremony_actions, holding, kiosk_rules, rules
-from initiative.kiosk_actions import Kiosk, keep_key
+from initiative.kiosk_actions import keep_key
+from initiative.kiosk_messages import Kiosk
 from initiative.models import Confirmation, Signature
 
 

@@ -18,7 +18,7 @@ from initiative import (
     rules,
     signed_before,
 )
-from initiative.kiosk_actions import Kiosk
+from initiative.kiosk_messages import Kiosk
 from initiative.models import Signature, Text
 from initiative.texts import are_numbered
 from registration.models import Delegate

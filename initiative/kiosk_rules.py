@@ -7,9 +7,12 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from badges.models import Badge
+from badges.tokens import Token
 from checkin.finding import Found
 from checkin.models import Device, DeviceKind
 from checkin.print_rules import check_kind
+from checkin.rules import refusal
 from conference.errors import Refused
 from conference.lib import throttle
 from conference.models import Conference, User
@@ -95,10 +98,26 @@ def check_pin(device: Device, found: StaffPin | None, pin: str) -> User:
         if not throttle.allow(tries, WRONG_PINS - 1, 60):
             cache.set(f"{tries}:closed", True, 60)
         raise Refused("wrong_pin", _("This is not the PIN."), status=422)
-    if not may_countersign(found.user, found.conference):
+    return check_may_vouch(found.user, found.conference)
+
+
+def check_may_vouch(user: User | None, conference: Conference) -> User:
+    """Refuse (422) who countersigns nothing here, or no more."""
+    if user is None or not may_countersign(user, conference):
         words = _("Your role at this conference does not countersign signatures.")
         raise Refused("not_allowed", words, status=422)
-    return found.user
+    return user
+
+
+def check_counted(badge: Badge | None, token: Token, seen: datetime) -> Badge:
+    """The badge of this print, as it was when it was seen. Refuses (422) one that did not count."""
+    if badge is None:
+        raise Refused("unknown_badge", _("This is no badge of ours."), status=422)
+    ended = badge.status == Badge.Status.REVOKED
+    ended = ended and (badge.ended_at is None or badge.ended_at <= seen)
+    if ended or token.print_serial < badge.lowest_valid_serial:
+        raise Refused("invalid_badge", refusal("revoked").message, status=422)
+    return badge
 
 
 def check_open_then(ceremony: Ceremony, said_at: datetime) -> None:

@@ -92,8 +92,60 @@ class TicketSerializer(Shape):
     ticket = serializers.CharField(max_length=1000)
 
 
+class CountersignedSerializer(TicketSerializer):
+    """`duty`: with it this kiosk takes the same member of staff's PIN without a network."""
+
+    duty = serializers.CharField()
+
+
+class KioskBadgeKeySerializer(serializers.Serializer):
+    """A key badges are signed with, in base64url."""
+
+    slot = serializers.IntegerField()
+    public = serializers.CharField()
+
+
+class KioskPeopleSerializer(serializers.Serializer):
+    """Whom the kiosk can greet without a network: pairs of a box's place and its version."""
+
+    keys = KioskBadgeKeySerializer(many=True)
+    people = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class PlacesSerializer(Shape):
+    """Which boxes are wanted."""
+
+    places = serializers.ListField(child=serializers.CharField(max_length=32), max_length=200)
+
+
+class BoxSerializer(serializers.Serializer):
+    """What only the badge's own number opens, in base64: conference/lib/lockers.py."""
+
+    place = serializers.CharField()
+    version = serializers.CharField()
+    box = serializers.CharField()
+
+
+class BoxesSerializer(serializers.Serializer):
+    """The boxes that were asked for; of who has left, none."""
+
+    boxes = BoxSerializer(many=True)
+
+
+class OfflineSerializer(Shape):
+    """In a ticket's place, where the kiosk had no network: the badge's QR code, the duty of who
+    countersigned, and when both were, by the kiosk's clock.
+    """
+
+    badge = serializers.CharField(max_length=400)
+    duty = serializers.CharField(max_length=1000)
+    seen_at = serializers.DateTimeField()
+    vouched_at = serializers.DateTimeField()
+
+
 class ConfirmSerializer(Shape):
-    """An endorsement. `key` is made on the kiosk: the same key is the same signature.
+    """An endorsement. `key` is made on the kiosk: the same key is the same signature. It has
+    either a `ticket` or `offline`.
 
     `given` holds the fields of the form for signing: text_sha256, adult, record, the consents,
     drawing and statement. `at` and `sent_at` are by the kiosk's clock. `finished`: it is to be
@@ -101,7 +153,8 @@ class ConfirmSerializer(Shape):
     """
 
     key = serializers.UUIDField()
-    ticket = serializers.CharField(max_length=1000)
+    ticket = serializers.CharField(max_length=1000, default="")
+    offline = OfflineSerializer(required=False)
     at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField()
     language = serializers.CharField(max_length=16)

@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from conference.errors import Refused
 
 SALT = "initiative.kiosk"
+DUTY_SALT = "initiative.kiosk.duty"
 SEEN_FOR = timedelta(minutes=15)
 # As long as a kiosk may keep what it could not send.
 VOUCHED_FOR = timedelta(hours=72)
+# Whoever has countersigned at a kiosk does so there without a network too, for a day's work.
+ON_DUTY_FOR = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Ticket:
     seen_at: str
     staff: int = 0
     vouched_at: str = ""
+    offline: bool = False  # seen and countersigned by the tablet alone
 
     @property
     def since(self) -> datetime:
@@ -39,6 +43,41 @@ class Ticket:
     def vouched(self, staff: int) -> "Ticket":
         """The same, countersigned now."""
         return replace(self, staff=staff, vouched_at=timezone.now().isoformat())
+
+
+@dataclass(frozen=True)
+class Duty:
+    """That a member of staff has countersigned at this kiosk with their PIN, and when."""
+
+    ceremony: int
+    device: int
+    staff: int
+    at: str
+
+    def within(self, moment: datetime) -> datetime:
+        """The moment, or the nearest one at which the tablet may check the PIN by itself."""
+        since = datetime.fromisoformat(self.at)
+        return min(max(moment, since), since + ON_DUTY_FOR)
+
+
+def seal_duty(ticket: Ticket) -> str:
+    """For the kiosk to keep, of whoever has just countersigned this ticket."""
+    duty = Duty(ticket.ceremony, ticket.device, ticket.staff, ticket.vouched_at)
+    return signing.dumps(asdict(duty), salt=DUTY_SALT, compress=True)
+
+
+def read_duty(text: str, *, ceremony: int, device: int) -> Duty:
+    """The duty this kiosk was given for this ceremony. Raises Refused (409), also where nothing
+    that was vouched for on it can still come.
+    """
+    try:
+        longest = ON_DUTY_FOR + VOUCHED_FOR
+        duty = Duty(**signing.loads(text, salt=DUTY_SALT, max_age=longest))
+    except (signing.BadSignature, TypeError):
+        raise _refused() from None
+    if (duty.ceremony, duty.device) != (ceremony, device):
+        raise _refused()
+    return duty
 
 
 def seal(ticket: Ticket) -> str:

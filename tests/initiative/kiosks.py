@@ -9,7 +9,7 @@ from checkin import actions as door
 from checkin.models import DeviceKind
 from conference.models import Membership
 from initiative import kiosk_actions
-from initiative.kiosk_actions import Confirmed, Kiosk
+from initiative.kiosk_messages import Confirmed, Kiosk
 from tests.checkin.factories import badge_at
 from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CeremonyFactory
@@ -52,7 +52,7 @@ def vouched(kiosk, delegate) -> str:
     conference = kiosk.ceremony.conference
     badge = delegate.badges.first() or badge_at(conference, delegate=delegate)
     _delegate, ticket = kiosk_actions.identify(kiosk, badge.token(), "scanned")
-    return kiosk_actions.countersign(kiosk, ticket, staff_of(conference).pk, PIN)
+    return kiosk_actions.countersign(kiosk, ticket, staff_of(conference).pk, PIN)[0]
 
 
 def sent(ticket, key=None, ago=timedelta(0), **changes) -> Confirmed:

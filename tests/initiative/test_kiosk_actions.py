@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conference.errors import Refused
 from initiative import actions, ceremony_actions, kiosk_actions
-from initiative.kiosk_actions import said
+from initiative.kiosk_messages import said
 from initiative.models import Ceremony, Signature
 from initiative.tickets import Ticket
 from tests.initiative.kiosks import at_kiosk, sent, staff_of, vouched

@@ -1,5 +1,7 @@
 /* IndexedDB behind promises: what the device keeps when it is switched off. */
 
+import { finished, promised } from "./idb.js";
+
 const NAME = "jinjiang-door";
 const VERSION = 2;
 const STORES = {
@@ -10,21 +12,6 @@ const STORES = {
   problems: "id", // scans the server would not take
   log: "id", // the last scans, without names
 };
-
-function promised(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function finished(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-    transaction.onerror = () => reject(transaction.error);
-  });
-}
 
 /* Version 1 kept names as they are: they go, and come again from the server. The queue stays. */
 function upgrade(database, transaction) {

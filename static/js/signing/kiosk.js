@@ -12,10 +12,13 @@ import { createEyes } from "./eyes.js";
 import { createHeart } from "./heart.js";
 import { listWaiting, retryAll } from "./menu.js";
 import { createNet } from "./net.js";
+import { createOffline } from "./offline.js";
 import { openOutbox } from "./outbox.js";
+import { openPeople } from "./people.js";
 import { createSender } from "./sender.js";
 import { createServer } from "./server.js";
 import { createVisit } from "./visit.js";
+import { createWho } from "./who.js";
 
 const by = (id) => document.getElementById(id);
 const { dataset } = by("kiosk");
@@ -24,8 +27,11 @@ const link = createLink(kept, dataset.provision, "signing");
 const server = createServer(link, dataset.api);
 const outbox = await openOutbox();
 const net = createNet(outbox);
+const people = await openPeople({ server, kept });
+const offline = createOffline({ people, outbox, kept, say: word });
 
 function signedOff(error) {
+  people.clear();
   kept.forget();
   begin();
   say("set-up-error", error.message);
@@ -36,7 +42,11 @@ const flush = createSender({
   send: server.send,
   alarm: createAlarm(),
   tell: {
-    settled: (row, answer) => visit.settled(row, answer),
+    settled: (row, answer) => {
+      if (row.place && answer.state !== "undone") people.remove(row.place);
+      if (row.kind === "undo") people.stale(); // they may sign again
+      visit.settled(row, answer);
+    },
     problem: (row, error) => visit.problem(row, error),
     waiting: (rows) => {
       net.show();
@@ -46,7 +56,8 @@ const flush = createSender({
     off: signedOff,
   },
 });
-const visit = createVisit({ server, outbox, flush, kept, onOff: signedOff });
+const who = createWho({ server, offline, net });
+const visit = createVisit({ server, who, outbox, flush, kept, onOff: signedOff });
 const eyes = createEyes({
   addresses: dataset,
   kept,
@@ -67,6 +78,7 @@ const heart = createHeart({
   onAnswer: async () => {
     visit.reached();
     if (await net.answered()) flush();
+    people.refresh();
   },
   onSilence: net.silent,
   onOff: signedOff,
@@ -75,13 +87,14 @@ const heart = createHeart({
 createStaffMenu({
   kept,
   camera: eyes.camera,
-  onOpen: () => listWaiting(outbox),
+  onOpen: async () => listWaiting(outbox, { known: await people.count(), onDuty: offline.onDuty() }),
   onCamera: (id) => {
     kept.set({ camera: id });
     eyes.open();
   },
   onForget: async () => {
     await outbox.clear();
+    await people.clear();
     forgetDevice({ link, kept, address: dataset.signOff, begin });
   },
 });

@@ -12,8 +12,15 @@ function problemLine(row) {
   return Object.assign(document.createElement("li"), { textContent: word(name, { at, why: row.problem }) });
 }
 
+/* How it goes without a network: how many this tablet knows, and who may vouch then. */
+function offlineWords({ known, onDuty }) {
+  const who = onDuty.length ? word("offline_staff", { names: onDuty.join(", ") }) : word("nobody_on_duty");
+  return `${word(known === 1 ? "offline_one" : "offline_known", { n: known })} ${who}`;
+}
+
 /* Into the menu before it shows; and whether forgetting would lose anything. */
-export async function listWaiting(outbox) {
+export async function listWaiting(outbox, able) {
+  say("menu-offline", offlineWords(able));
   const rows = await outbox.all();
   say("menu-waiting", netWords(rows.filter((row) => !row.problem), false));
   by("menu-problems").replaceChildren(...rows.filter((row) => row.problem).map(problemLine));

@@ -53,11 +53,11 @@ export function createMinute({ server, outbox, kept, flush, onOver, onRefused })
     watch.start(key);
   }
 
-  /* body: all but key and time. On the disk before anybody is thanked. */
-  async function begin(body) {
+  /* body: all but key and time; place: of the badge. On the disk before anybody is thanked. */
+  async function begin(body, place) {
     by("sign").disabled = true;
     [key, since] = [newKey(), now()];
-    await outbox.put({ key, kind: "confirm", at: since, body: { ...body, key, at: since } });
+    await outbox.put({ key, kind: "confirm", at: since, place, body: { ...body, key, at: since } });
     kept.set({ minute: { key, since } });
     by("sign").disabled = false;
     present("held");

@@ -28,6 +28,7 @@ export function createNet(outbox) {
 
   return {
     show,
+    isSilent: () => silent,
     /* True where it had been silent until now. */
     answered: async () => {
       const was = silent;

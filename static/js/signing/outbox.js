@@ -1,26 +1,13 @@
 /* What a kiosk has to tell the server: on the disk first, gone only when the server has it. One row for
    each confirmation; undoing one takes its row over, so that it is never sent after that. */
 
+import { finished, promised } from "../scan/idb.js";
+
 const NAME = "jinjiang-signing";
 const STORE = "outbox";
 
-function promised(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function finished(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-    transaction.onerror = () => reject(transaction.error);
-  });
-}
-
-/* Rows: {key, kind: confirm | undo | finish, body, at, finished, tries, problem}; finished: whoever confirms
-   does not wait for the minute to end. */
+/* Rows: {key, kind: confirm | undo | finish, body, at, place, finished, tries, problem}; finished: whoever
+   confirms does not wait for the minute to end; place: of the badge, where it was scanned (offline.js). */
 export async function openOutbox(factory = indexedDB) {
   const request = factory.open(NAME, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });

@@ -21,6 +21,7 @@ function fillBefore(lines) {
 export function show(person, staff, last) {
   by("photo").hidden = person.photo === "";
   by("no-photo").hidden = person.photo !== "";
+  by("no-photo").querySelector("span").textContent = word(person.offline ? "no_photo_now" : "no_photo");
   if (person.photo) by("photo").src = person.photo;
   fill("person-name", person.name);
   fill("person-other", person.other_name);

@@ -8,6 +8,8 @@ const LONGEST = 30_000;
 /* The server says no now and may say yes in a while. */
 const LATER = ["paused", "not_open_yet", "busy", "throttled"];
 const SIGNED_OFF = [401, 403];
+/* A no to whoever signs, not to the kiosk: their registration has ended meanwhile. */
+const TO_THE_SIGNER = ["not_accredited", "joined_online"];
 
 export const pauseAfter = (failures) => Math.min(FIRST * 2 ** failures, LONGEST);
 
@@ -15,6 +17,7 @@ export const pauseAfter = (failures) => Math.min(FIRST * 2 ** failures, LONGEST)
 export function meaning(error) {
   if (error instanceof Unreachable) return "later";
   if (!(error instanceof Problem)) throw error;
+  if (TO_THE_SIGNER.includes(error.code)) return "problem";
   if (SIGNED_OFF.includes(error.status)) return "off";
   return LATER.includes(error.code) ? "later" : "problem";
 }

@@ -4,6 +4,8 @@ export function createServer(link, api) {
   const post = (name, body) => link.post(`${api}/${name}`, body);
   return {
     home: () => link.get(api),
+    people: () => link.get(`${api}/people`),
+    boxes: (places) => post("people", { places }),
     identify: (text, how) => post("identify", { text, how }),
     countersign: (ticket, staff, pin) => post("countersign", { ticket, staff, pin }),
     leave: (ticket) => post("leave", { ticket }).catch(() => undefined), // it is only a courtesy

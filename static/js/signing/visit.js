@@ -13,9 +13,11 @@ import * as review from "./review.js";
 const IDLE = 150_000; // somebody went away in the middle
 /* Where it is said that nothing answered, and how; until something does. */
 const UNREACHED = { hint: "no_network", "vouch-error": "unreachable" };
+const PASSING = [...Object.values(UNREACHED), "no_network_typed"];
 const by = (id) => document.getElementById(id);
 
-export function createVisit({ server, outbox, flush, kept, onOff }) {
+/* who: who.js. */
+export function createVisit({ server, who, outbox, flush, kept, onOff }) {
   const reading = createReading();
   const minute = createMinute({
     server,
@@ -56,7 +58,7 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   }
 
   function leave() {
-    if (person) server.leave(person.ticket);
+    if (person?.ticket) server.leave(person.ticket);
     start();
   }
 
@@ -80,7 +82,7 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
       if (error instanceof Problem && error.status === 401) onOff(error);
       else {
         screen(back);
-        say(place, error instanceof Problem ? error.message : word(UNREACHED[place]));
+        say(place, error instanceof Problem ? error.message : word(error.word ?? UNREACHED[place]));
       }
       return null;
     }
@@ -89,7 +91,7 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   async function identify(text, how) {
     say("hint", "");
     screen("busy");
-    const found = await ask(() => server.identify(text, how), "hint", "start");
+    const found = await ask(() => who.identify(text, how), "hint", "start");
     if (!found) return;
     person = found;
     staffs.show(person, kept.get("home").staff, kept.get("staff"));
@@ -97,10 +99,10 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   }
 
   async function vouch(staff, pin) {
-    const answer = await ask(() => server.countersign(person.ticket, staff, pin), "vouch-error", "person");
+    const proof = await ask(() => who.vouch(person, staff, pin), "vouch-error", "person");
     by("staff-pin").value = "";
-    if (!answer || !person) return;
-    person.ticket = answer.ticket;
+    if (!proof || !person) return;
+    person = { ...person, ...proof, proof };
     kept.set({ staff });
     agree.prepare(person);
     const { texts, reading_seconds: least } = kept.get("home");
@@ -111,7 +113,7 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   function sign() {
     clearTimeout(idle);
     const given = review.given(reading.text());
-    return minute.begin({ ticket: person.ticket, language, reading_seconds: reading.seconds(), given });
+    return minute.begin({ ...person.proof, language, reading_seconds: reading.seconds(), given }, person.place);
   }
 
   staffs.listen(vouch);
@@ -133,8 +135,8 @@ export function createVisit({ server, outbox, flush, kept, onOff }) {
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched);
 
   function reached() {
-    for (const [place, name] of Object.entries(UNREACHED)) {
-      if (by(place).textContent === word(name)) say(place, "");
+    for (const place of Object.keys(UNREACHED)) {
+      if (PASSING.some((name) => by(place).textContent === word(name))) say(place, "");
     }
   }
 

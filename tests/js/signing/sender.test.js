@@ -115,3 +115,10 @@ test("why something waits is written beside it", async () => {
 
   assert.deepEqual(seen, [undefined, "paused", ""]);
 });
+
+test("a no to the signer is no word about the kiosk", () => {
+  for (const code of ["not_accredited", "joined_online"]) {
+    assert.equal(meaning(new Problem(403, { code })), "problem");
+  }
+  assert.equal(meaning(new Problem(403, { code: "no_ceremony" })), "off");
+});
