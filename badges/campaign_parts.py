@@ -39,10 +39,18 @@ def certificate_links(delegates: Sequence[Delegate]) -> dict[int, str]:
 
 
 def note_mailed(written: Mapping[int, OutgoingMail]) -> None:
-    """The certificates that these messages carry are mailed by them: {delegate's pk: message}."""
+    """The certificates that these messages carry as they stand in the outbox now are mailed by
+    them, and no others: {delegate's pk: message}. Asked again of a message that was written anew.
+    """
+    mails = [mail.pk for mail in written.values()]
+    rows = OutgoingMail.objects.filter(pk__in=mails)
+    carried = {pk: {part["filename"] for part in parts}
+               for pk, parts in rows.values_list("pk", "attachments")}  # fmt: skip
+    Sending.objects.filter(item=None, mail__in=mails).delete()  # what it carried before
+    papers = Certificate.objects.filter(delegate__in=list(written)).order_by("pk")
     Sending.objects.bulk_create([
-        Sending(certificate=row, mail=written[pk])
-        for pk, rows in in_force(written).items() for row in rows
+        Sending(certificate=paper, mail=written[paper.delegate_id])
+        for paper in papers if paper.filename in carried[written[paper.delegate_id].pk]
     ])  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from conference import jobs, mail_again, mail_life
 from conference.mail_life import What
 from conference.models import MailEvent, OutgoingMail
-from registration import campaign_look as look, mails
+from registration import campaign_look as look, campaign_parts as parts, mails
 from registration.campaign_actions import CHUNK, State, lock, never_send
 from registration.campaign_checks import Prepared
 from registration.models import Campaign, Delegate, Letter
@@ -60,10 +60,13 @@ def let_go(campaign: Campaign, free: Sequence[tuple[Letter, Prepared]]) -> None:
     """These may leave, each to the address that its person has now and saying what is so now."""
     moves = {letter.mail: now.delegate.email for letter, now in free if look.moved(letter, now)}
     mail_again.readdress({mail: to for mail, to in moves.items() if mail})
+    anew: dict[int, Mail] = {}
     for letter, now in free:
         if letter.mail and look.says_otherwise(letter, now):
             mails.campaign_anew(letter.mail, campaign, now)
             letter.facts = now.facts
+            anew[letter.delegate_id] = letter.mail
+    parts.note_written(campaign.attachment, anew)
     campaign.letters.bulk_update([letter for letter, _now in free], ["facts"])
     values = {"status": Mail.WAITING, "due_at": timezone.now(), "woken_at": None}
     rows = Mail.objects.filter(pk__in=[letter.mail_id for letter, _now in free], status=Mail.HELD)

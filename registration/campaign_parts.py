@@ -57,7 +57,8 @@ def add_placeholder(code: str, label: "StrOrPromise", write: Writer) -> None:
 def add_attachable(
     code: str, label: "StrOrPromise", find: Finder, note: Noter = lambda _written: None
 ) -> None:
-    """Offer documents to campaigns; `note` is given {delegate's pk: message} of those written."""
+    """Offer documents to campaigns; `note` is given {delegate's pk: message} of those written, and
+    again of those written anew."""
     attachables[code] = Attachable(code, label, find, note)
 
 
@@ -76,7 +77,8 @@ def attachments(code: str, delegates: Sequence[Delegate]) -> Mapping[int, Sequen
 
 
 def note_written(code: str, written: Mapping[int, OutgoingMail]) -> None:
-    """Messages with these documents stand in the outbox now: {delegate's pk: message}."""
+    """Messages with these documents stand in the outbox as they are now, new or written anew:
+    {delegate's pk: message}."""
     if code in attachables and written:
         attachables[code].note(written)
 

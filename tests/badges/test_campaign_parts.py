@@ -3,13 +3,13 @@
 import pytest
 
 from badges import actions, queries
-from badges.models import Certificate
+from badges.models import Certificate, Sending
 from conference.errors import Refused
 from conference.models import OutgoingMail
-from registration import campaign_actions
+from registration import campaign_actions, campaign_anew
 from tests.badges import factories
 from tests.conference.factories import ConferenceFactory, UserFactory
-from tests.registration.campaigns import campaign, released, write
+from tests.registration.campaigns import campaign, deliver, released, write
 from tests.registration.factories import DelegateFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,24 @@ def test_what_was_taken_back_before_it_left_is_to_be_mailed(conference, holder):
     job = actions.mail_certificates(conference, of(holder), UserFactory())
 
     assert job.items.count() == 1
+
+
+def test_what_is_noted_as_mailed_is_what_a_message_written_anew_carries(
+    conference, holder, mailoutbox
+):
+    made = write(campaign(conference, attachment="certificate"))
+    replaced, revoked = of(holder)
+    newer = factories.certificate(holder, made=True, index=44)
+    actions.supersede(replaced, newer, "name corrected")
+    actions.revoke_certificate(revoked, "withdrawn")
+
+    campaign_actions.release(made)
+    deliver()
+    campaign_anew.advance()
+    deliver()
+
+    (sent,) = mailoutbox
+    assert [name for name, _content, _type in sent.attachments] == [newer.filename]
+    assert [each.certificate for each in Sending.objects.all()] == [newer]
+    with pytest.raises(Refused, match="nothing_to_mail"):
+        actions.mail_certificates(conference, [newer], UserFactory())
