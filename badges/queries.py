@@ -33,12 +33,14 @@ def badges(conference: Conference) -> QuerySet[Badge]:
 
 
 def certificates(conference: Conference) -> QuerySet[Certificate]:
-    """Certificates, newest first, each with `failure`, `mail`: the state of its last mail, and
-    `complaint`: None where its person's address is not marked (badges.recipients)."""
-    sent = Sending.objects.filter(certificate=OuterRef("pk")).exclude(mail=None).order_by("-pk")
+    """Certificates, newest first, each with `failure`, `mail`: the state of its last mail,
+    `is_mailed`: whether one arrived or is on its way, and `complaint`: None where its person's
+    address is not marked (badges.recipients)."""
+    sent = Sending.objects.filter(certificate=OuterRef("pk")).exclude(mail=None)
     return conference.certificates.select_related("delegate", "superseded_by").annotate(
         failure=_failure("make_certificate"),
-        mail=Subquery(sent.values("mail__status")[:1]),
+        mail=Subquery(sent.order_by("-pk").values("mail__status")[:1]),
+        is_mailed=Exists(sent.exclude(recipients.undelivered())),
         complaint=Subquery(recipients.marks().values("is_complaint")[:1]),
     )
 
@@ -48,9 +50,9 @@ def in_state(rows: QuerySet, state: str) -> QuerySet:
     conditions = {
         "active": Q(status="active"),
         "valid": Q(status="valid"),
-        "unmailed": Q(status="valid", mail=None),
-        "mailed": Q(status="valid") & ~Q(mail=None),
-        "unreached": Q(status="valid", mail=None) & ~Q(complaint=None),
+        "unmailed": Q(status="valid", is_mailed=False),
+        "mailed": Q(status="valid", is_mailed=True),
+        "unreached": Q(status="valid", is_mailed=False) & ~Q(complaint=None),
         "making": Q(status__in=["active", "valid"], failure=None) & ~Q(made_revision=F("revision")),
         "failed": Q(failure__isnull=False),
         "revoked": Q(status="revoked"),

@@ -4,21 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import ngettext
 
 from badges.models import Certificate
-from conference.models import Conference
+from conference.models import Conference, MailEvent, OutgoingMail
 from registration.models import FailingAddress, Letter
 
 NAMED = 10  # names in one sentence
+UNDELIVERED = (OutgoingMail.FAILED, OutgoingMail.BOUNCED, OutgoingMail.WITHHELD)
 
 
 def marks() -> QuerySet[FailingAddress]:
     """For a query of certificates: what speaks against writing to their people's addresses."""
     rows = FailingAddress.objects.annotate(low=Lower("address"))
     return rows.filter(delegate=OuterRef("delegate"), low=Lower(OuterRef("delegate__email")))
+
+
+def undelivered() -> Q:
+    """Of the rows of Sending: those whose message never reached anybody. It was not sent, given up
+    or came back; not one that its reader called unwanted, who has had it."""
+    heard = MailEvent.objects.filter(mail=OuterRef("mail"), what=MailEvent.What.COMPLAINED)
+    return Q(mail__status__in=UNDELIVERED) & Q(~Exists(heard))
 
 
 def why(is_complaint: bool) -> Letter.Reason:

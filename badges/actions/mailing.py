@@ -10,7 +10,7 @@ from badges import recipients, rules
 from badges.actions.endings import LATER
 from badges.models import Certificate, Sending
 from conference import jobs
-from conference.models import Conference, Job, OutgoingMail, User, WorkItem
+from conference.models import Conference, Job, User, WorkItem
 
 MAIL_CERTIFICATES = "badges.tasks.mail_certificates"
 LOST = Q(mail=None) & (Q(item=None) | Q(item__status=WorkItem.FAILED))
@@ -28,8 +28,8 @@ def mail_certificates(
     """Mail each person these certificates in one message, each certificate once however often this
     is pressed; `resend` mails it again.
 
-    Those whose message could not be written are tried once more. People with a marked address are
-    left out (badges.recipients). Refuses if there is nothing left to do.
+    Those whose message could not be written, was given up or came back are tried once more. People
+    with a marked address are left out (badges.recipients). Refuses if there is nothing left to do.
     """
     Conference.objects.select_for_update().get(pk=conference.pk)  # two presses, one after another
     chosen = list(certificates)
@@ -48,9 +48,9 @@ def mail_certificates(
 
 def ordered(certificates: Iterable[Certificate]) -> set[int]:
     """The certificates of these that were mailed, also by a campaign, or whose message is still to
-    be written; not those whose message was taken back before it left."""
+    be written; not those whose message never reached anybody (badges.recipients)."""
     rows = Sending.objects.filter(certificate__in=certificates).exclude(LOST)
-    rows = rows.exclude(mail__status=OutgoingMail.WITHHELD)
+    rows = rows.exclude(recipients.undelivered())
     return set(rows.values_list("certificate", flat=True))
 
 

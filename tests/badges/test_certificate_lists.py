@@ -97,6 +97,18 @@ def test_the_dialog_says_how_many_mails_go_and_whose_address_takes_none(desk, co
     assert list(Shown(state="unreached").rows(conference)) == [papers[2]]
 
 
+@pytest.mark.parametrize(
+    ("state", "words"), [("bounced", "came back"), ("uncertain", "uncertain"), ("done", "mailed")]
+)
+def test_the_list_says_what_became_of_a_mail(desk, conference, papers, state, words):
+    factories.mailed(papers[2]).mails.update(status=state)
+
+    page = desk.get(at("desk_certificates", conference)).content.decode()
+
+    assert page.count(f">{words}</span>") == 1
+    assert "on its way" not in page
+
+
 def test_who_is_left_out_is_said_with_the_reason(desk, conference, papers):
     papers[2].delegate.failing_addresses.create(address="li@example.org", is_complaint=True)
 

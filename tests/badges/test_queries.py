@@ -3,8 +3,10 @@
 import pytest
 from django.utils import translation
 
-from badges import actions, making, queries
-from conference.models import OutgoingMail, WorkItem
+from badges import actions, making, queries, recipients
+from conference.errors import Refused
+from conference.models import MailEvent, OutgoingMail, WorkItem
+from registration.models import Delegate
 from registration.queries import export
 from tests.badges import factories
 from tests.conference.factories import ConferenceFactory
@@ -61,6 +63,52 @@ def test_certificates_know_their_last_mail(conference):
         "valid": 1, "unmailed": 0, "mailed": 1, "unreached": 0, "making": 0, "failed": 0,
         "ended": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["failed", "bounced", "withheld"])
+def test_a_mail_that_reached_nobody_does_not_count_and_is_offered_again(conference, state):
+    row = factories.certificate(delegate(conference), made=True)
+    OutgoingMail.objects.filter(job=factories.mailed(row)).update(status=state)
+
+    counted = dict(queries.counts(queries.certificates(conference), ("unmailed", "mailed")))
+    assert counted == {"unmailed": 1, "mailed": 0}
+
+    factories.mailed(row)
+    counted = dict(queries.counts(queries.certificates(conference), ("unmailed", "mailed")))
+    assert counted == {"unmailed": 0, "mailed": 1}
+    with pytest.raises(Refused, match="nothing_to_mail"):
+        actions.mail_certificates(conference, [row], None)
+
+
+@pytest.mark.parametrize("state", ["uncertain", "done"])
+def test_a_mail_that_may_have_arrived_counts(conference, state):
+    row = factories.certificate(delegate(conference), made=True)
+    OutgoingMail.objects.filter(job=factories.mailed(row)).update(status=state)
+
+    assert [each.is_mailed for each in queries.certificates(conference)] == [True]
+
+
+def test_a_mail_that_its_reader_called_unwanted_has_arrived(conference):
+    row = factories.certificate(delegate(conference), made=True)
+    job = factories.mailed(row)
+    OutgoingMail.objects.filter(job=job).update(status="bounced")
+    MailEvent.objects.create(mail=job.mails.get(), what="complained")
+
+    assert [each.is_mailed for each in queries.certificates(conference)] == [True]
+
+
+def test_a_certificate_that_came_back_goes_to_the_corrected_address(conference):
+    row = factories.certificate(delegate(conference, email="old@example.org"), made=True)
+    OutgoingMail.objects.filter(job=factories.mailed(row)).update(status="bounced")
+    row.delegate.failing_addresses.create(address="old@example.org")
+    assert queries.in_state(queries.certificates(conference), "unreached").count() == 1
+
+    Delegate.objects.update(email="new@example.org")
+
+    rows = queries.certificates(conference)
+    reach = recipients.reach(queries.in_state(rows, "unmailed"))
+    assert (reach.certificates, reach.left_out) == (1, [])
+    assert factories.mailed(*rows).mails.get().to == "new@example.org"
 
 
 def test_mails_of_another_certificate_are_not_taken_for_ours(conference):
