@@ -79,7 +79,8 @@ def _signing(
 def _still_good(signature: Signature) -> Ceremony | None:
     """Asked once more while nobody else can write into the log: a finale that came meanwhile has
     sealed it without this signature, and the same person may have signed elsewhere. The ceremony
-    as it is now. Raises Refused."""
+    at which it is given; None where that is over, and the page alone collects on. Raises Refused.
+    """
     delegate, initiative = signature.delegate, signature.initiative
     shares = signed_before.under(initiative, delegate.email, besides=delegate.pk)
     rows = Ceremony.objects.select_related("initiative").annotate(is_shared=Exists(shares))
@@ -87,7 +88,7 @@ def _still_good(signature: Signature) -> Ceremony | None:
     rules.check_open(fresh)
     if fresh and fresh.is_shared:
         rules.check_signs_once(signed_before.of(delegate, initiative))
-    return fresh
+    return fresh if fresh and fresh.state != Ceremony.State.CLOSED else None
 
 
 @transaction.atomic

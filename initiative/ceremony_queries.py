@@ -144,8 +144,12 @@ def counts(turns: list[Turn]) -> list[tuple[str, str, int]]:
 
 
 def is_sealed(signature: Signature) -> bool:
-    """Whether the finale's checkpoint covers it, if there was a finale at all."""
-    size = signature.ceremony.finale_checkpoint_size if signature.ceremony else None
+    """Whether the checkpoint of the finale covers it, if there was one where its signatory is
+    registered."""
+    ceremony = signature.ceremony
+    if ceremony is None and not signature.given_online:  # given on the own page, after the end
+        ceremony = queries.ceremony_of(signature.initiative, signature.conference)
+    size = ceremony.finale_checkpoint_size if ceremony else None
     return size is None or (signature.leaf_index is not None and signature.leaf_index < size)
 
 

@@ -64,11 +64,11 @@ def ask(initiative: Initiative, asked: Asked, address: str | None) -> uuid.UUID:
         raise sign_codes.too_many()
     key = uuid.uuid4()
     if _may_mail(asked.person.email):
-        known = own_pages(initiative, asked.person.email)
-        for delegate in known:
-            mails.send_own_link(delegate, initiative)
-        if not known:
-            _write_down(ceremony, key, asked, address)
+        known = own_pages(initiative, asked.person.email, asked.person.name)
+        for delegate in known.same:
+            mails.send_own_link(delegate, initiative, represents=asked.represents)
+        if not known.same:
+            _write_down(ceremony, key, asked, address, known.others)
     return key
 
 
@@ -77,7 +77,9 @@ def _may_mail(email: str) -> bool:
 
 
 @transaction.atomic
-def _write_down(ceremony: Ceremony, key: uuid.UUID, asked: Asked, address: str | None) -> None:
+def _write_down(
+    ceremony: Ceremony, key: uuid.UUID, asked: Asked, address: str | None, others: list[Delegate]
+) -> None:
     given, person = asked.given, asked.person
     folder = f"joins/{ceremony.conference.slug}/{key}"
     row = JoinRequest(
@@ -95,7 +97,7 @@ def _write_down(ceremony: Ceremony, key: uuid.UUID, asked: Asked, address: str |
         )
     if given.picture:
         row.drawn_image, _digest = files.store(f"{folder}-drawn.png", given.picture)
-    _mail_code(row)
+    _mail_code(row, others)
 
 
 def _platforms(person: OnlineSignatory) -> list[dict[str, Any]]:
@@ -106,13 +108,13 @@ def _platforms(person: OnlineSignatory) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _mail_code(row: JoinRequest) -> None:
-    """Fresh digits in the place of any before."""
+def _mail_code(row: JoinRequest, others: list[Delegate]) -> None:
+    """Fresh digits in the place of any before; `others`: who else is known by this address."""
     digits = sign_codes.new_digits()
     row.digest = sign_codes.digest(str(row.key), digits)
     row.expires_at, row.tries = timezone.now() + sign_codes.LIFE, 0
     row.save()
-    mails.send_join_code(row, digits)
+    mails.send_join_code(row, digits, others)
 
 
 @transaction.atomic
@@ -123,7 +125,7 @@ def send_again(initiative: Initiative, key: uuid.UUID, address: str | None) -> N
     rows = JoinRequest.objects.filter(ceremony__initiative=initiative, key=key, state=State.SENT)
     row = rows.select_for_update(of=("self",)).select_related("ceremony__initiative").first()
     if row and _may_mail(row.email):
-        _mail_code(row)
+        _mail_code(row, own_pages(initiative, row.email, row.name).others)
 
 
 def redeem(initiative: Initiative, key: uuid.UUID, digits: str, address: str | None) -> Delegate:

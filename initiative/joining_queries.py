@@ -1,6 +1,7 @@
 """Reads of joining online: where it is collected, who is known already, what waits at the desk."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -44,8 +45,18 @@ def signing_again(delegate: Delegate, initiative: Initiative) -> str:
     return "online" if is_over else "ceremony"
 
 
-def own_pages(initiative: Initiative, email: str) -> list[Delegate]:
-    """Who of this address is to use the own page: has signed, waits, or can sign as a delegate."""
+@dataclass(frozen=True)
+class Known:
+    """Who of an address is to use the own page: of the same name, and others of that mailbox."""
+
+    same: list[Delegate]
+    others: list[Delegate]
+
+
+def own_pages(initiative: Initiative, email: str, name: str) -> Known:
+    """Who of this address has signed, waits, or can sign as a delegate. Of whoever has signed, the
+    page where that was done alone: the others would only refuse.
+    """
     ceremonies = {each.conference_id: each for each in initiative.ceremonies.all()}
     of_address = {"conference__in": ceremonies, "address": email.lower(), "erased_at": None}
     by_address = Delegate.everyone.alias(address=Lower("email")).filter(**of_address)
@@ -53,7 +64,10 @@ def own_pages(initiative: Initiative, email: str) -> list[Delegate]:
     coming = [status for status in Delegate.Status.values if status != Delegate.Status.ONLINE]
     registered = by_address.filter(status__in=coming)
     people = [*by_address.online(), *registered.select_related("conference")]
-    return [each for each in people if _uses_own_page(each, ceremonies[each.conference_id])]
+    found = [each for each in people if _uses_own_page(each, ceremonies[each.conference_id])]
+    same = [each for each in found if each.is_called(name)]
+    signed = [each for each in same if queries.standing_signature(each, initiative)]
+    return Known(signed or same, [each for each in found if each not in same])
 
 
 def _uses_own_page(delegate: Delegate, ceremony: Ceremony) -> bool:

@@ -71,7 +71,8 @@ def identify(kiosk: Kiosk, typed: str, how: str) -> tuple[Delegate, str]:
     conference = kiosk.ceremony.conference
     found = finding.by_code(conference, typed)
     delegate = kiosk_rules.check_bearer(found)
-    rules.check_can_sign(kiosk.ceremony, delegate)
+    rules.check_accredited(delegate)
+    kiosk_rules.check_open_here(kiosk.ceremony)
     kiosk_rules.check_not_signed(queries.standing_signature(delegate, kiosk.ceremony.initiative))
     rules.check_signs_once(signed_before.of(delegate, kiosk.ceremony.initiative))
     badge = found.badge.badge_id if found and found.badge else ""

@@ -15,7 +15,6 @@ from initiative import (
     mandates,
     queries,
     renderings,
-    rules,
     signed_before,
 )
 from initiative.kiosk_messages import Kiosk
@@ -45,7 +44,7 @@ def home(kiosk: Kiosk) -> dict[str, Any]:
 
 def _closed(kiosk: Kiosk) -> str:
     try:
-        rules.check_open(kiosk.ceremony)
+        kiosk_rules.check_open_here(kiosk.ceremony)
     except Refused as no:
         return str(no.message)
     return ""

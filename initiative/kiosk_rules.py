@@ -120,6 +120,15 @@ def check_counted(badge: Badge | None, token: Token, seen: datetime) -> Badge:
     return badge
 
 
+def check_open_here(ceremony: Ceremony) -> None:
+    """Refuse while nobody can sign in the hall: a ceremony that is over may go on collecting
+    online, and a tablet is not online.
+    """
+    if ceremony.state == Ceremony.State.CLOSED:
+        raise Refused(*rules.NOT_OPEN[Ceremony.State.CLOSED])
+    rules.check_open(ceremony)
+
+
 def check_open_then(ceremony: Ceremony, said_at: datetime) -> None:
     """Refuse what was not confirmed while the signing was open.
 
@@ -128,7 +137,7 @@ def check_open_then(ceremony: Ceremony, said_at: datetime) -> None:
     ended = ceremony.closed_at if ceremony.state == Ceremony.State.CLOSED else None
     in_time = ended is not None and said_at <= ended and timezone.now() - ended <= LATEST
     if not in_time:
-        rules.check_open(ceremony)
+        check_open_here(ceremony)
 
 
 def check_within_hold(known: Confirmation, asked: datetime) -> None:

@@ -1,5 +1,7 @@
 """Messages to those who sign: one function each."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -73,12 +75,11 @@ def send_code(code: SignCode, digits: str) -> OutgoingMail:
     )
 
 
-def send_own_link(delegate: Delegate, initiative: Initiative) -> OutgoingMail:
-    """Somebody wished to join online with an address that is known: the way is the own page."""
-    with translation.override(delegate.language):
-        path = reverse("initiative:sign_as", args=[delegate.key, initiative.slug])
-    if delegate.status != Delegate.Status.APPROVED:
-        path = _own_path(delegate)
+def send_own_link(
+    delegate: Delegate, initiative: Initiative, *, asked: bool = False, represents: str = ""
+) -> OutgoingMail:
+    """Somebody wished to join online with a name and address that are known: the way is the own
+    page. `asked`: the link itself was asked for; `represents`: the body it was wished for."""
     return mail.queue(
         "initiative/mail/join_known",
         conference=delegate.conference,
@@ -87,16 +88,32 @@ def send_own_link(delegate: Delegate, initiative: Initiative) -> OutgoingMail:
         context={
             "name": delegate.display_name(delegate.language),
             "initiative": initiative,
-            "page": f"{settings.SITE_URL}{path}",
+            "page": _sign_page(delegate, initiative),
+            "asked": asked,
+            "represents": represents,
         },
         about=delegate,
         priority=1,
     )
 
 
-def send_join_code(row: JoinRequest, digits: str) -> OutgoingMail:
-    """Six digits to whoever joins online; the endorsement counts with them alone."""
-    context = {"name": row.name, "initiative": row.ceremony.initiative, "digits": digits}
+def _sign_page(delegate: Delegate, initiative: Initiative) -> str:
+    with translation.override(delegate.language):
+        path = reverse("initiative:sign_as", args=[delegate.key, initiative.slug])
+    if delegate.status != Delegate.Status.APPROVED:
+        path = _own_path(delegate)
+    return f"{settings.SITE_URL}{path}"
+
+
+def send_join_code(row: JoinRequest, digits: str, others: Iterable[Delegate]) -> OutgoingMail:
+    """Six digits to whoever joins online; the endorsement counts with them alone. `others`: whom
+    else this address is known for, in case it is the same person after all."""
+    initiative = row.ceremony.initiative
+    known = [
+        {"name": each.display_name(row.language), "page": _sign_page(each, initiative)}
+        for each in others
+    ]
+    context = {"name": row.name, "initiative": initiative, "digits": digits, "known": known}
     return mail.queue(
         "initiative/mail/code",
         conference=row.conference,

@@ -175,7 +175,7 @@ def send_link(request, key: str, initiative: str):
             "too_many", _("That was a lot of links. Please try again in an hour."), status=429
         )
     if same := signed_before.of(delegate, found).same:
-        mails.send_own_link(same.delegate, found)
+        mails.send_own_link(same.delegate, found, asked=True)
         messages.success(request, _("The link is on its way to your address."))
     return redirect("initiative:sign_as", delegate.key, found.slug)
 

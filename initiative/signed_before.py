@@ -4,13 +4,13 @@ Same address and same name is the same person, who signs an initiative once. Sam
 another name is a mailbox that several share: they may sign, and are told of each other.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _, pgettext
 
+from conference.lib import characters
 from conference.lib.localized import pick
 from initiative.models import Initiative, Signature, SignatureQuerySet
 from registration.models import Delegate
@@ -55,9 +55,7 @@ def _names_of(signature: Signature) -> set[str]:
 
 
 def _plain(names: Iterable[str]) -> set[str]:
-    """Names as they are compared: without case and blanks, each letter in one form."""
-    forms = (unicodedata.normalize("NFKC", name).casefold() for name in names)
-    return {"".join(form.split()) for form in forms} - {""}
+    return {characters.compared(name) for name in names} - {""}
 
 
 def place(signature: Signature) -> str:

@@ -234,8 +234,10 @@ class Delegate(models.Model):
             UniqueConstraint(
                 "conference",
                 Lower("email"),
+                "name_zh",
+                "name_latin",
                 condition=Q(status="online"),
-                name="one_online_signatory_an_address",
+                name="one_online_signatory_each",
             ),
             UniqueConstraint(fields=["conference", "form_key"], name="one_registration_a_form"),
             CheckConstraint(
@@ -264,6 +266,12 @@ class Delegate(models.Model):
         """The name in the other script, beside display_name(); "" where there is only one."""
         shown = self.display_name()
         return next((name for name in (self.name_latin, self.name_zh) if name != shown), "")
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is one of the names, however it is spaced or cased."""
+        wanted = characters.compared(name)
+        known = (self.name_zh, self.name_latin)
+        return wanted != "" and wanted in {characters.compared(each) for each in known}
 
     @property
     def phone_for_reading(self) -> str:

@@ -52,6 +52,11 @@ def unfit(text: str) -> int | None:
     return next((at for at, sign in enumerate(text) if _is_unfit(sign)), None)
 
 
+def compared(name: str) -> str:
+    """A name as names are compared: each letter in one form (NFKC), without case and blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def key(text: str) -> str:
     """What a search compares: without case, width or joiners (NFKC)."""
     folded = unicodedata.normalize("NFKC", text).casefold()

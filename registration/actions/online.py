@@ -17,13 +17,14 @@ ROLE_CODES = range(255, -1, -1)  # from the end, where an organiser's own are no
 
 @transaction.atomic
 def sign_up_online(conference: Conference, data: OnlineSignatory) -> Delegate:
-    """The person of this address, which was proved by a code, with what was said this time.
+    """The person of this name and this address, which was proved by a code, with what was said
+    this time; a mailbox may be shared by several.
 
     The row is locked until the transaction ends.
     """
     known = Delegate.everyone.online().filter(conference=conference).select_for_update()
     by_address = known.alias(address=Lower("email")).filter(address=data.email.lower())
-    delegate = by_address.first()
+    delegate = next((each for each in by_address if each.is_called(data.name)), None)
     is_new = delegate is None
     delegate = delegate or Delegate(conference=conference, email=data.email)
     delegate.status = Delegate.Status.ONLINE

@@ -173,7 +173,7 @@ def test_two_codes_to_one_address_are_one_signature():
 
 def test_a_delegate_is_led_to_the_own_link_and_can_sign_there_after_the_ceremony():
     ceremony = collecting()
-    delegate = DelegateFactory(conference=ceremony.conference, email=EMAIL)
+    delegate = DelegateFactory(conference=ceremony.conference, email=EMAIL, name_zh="李 梅")
 
     joining.ask(ceremony.initiative, asked(ceremony.initiative, email=EMAIL.title()), None)
     signature = actions.sign(ceremony.initiative, delegate, given(ceremony.initiative))
@@ -181,6 +181,59 @@ def test_a_delegate_is_led_to_the_own_link_and_can_sign_there_after_the_ceremony
     mail = OutgoingMail.objects.filter(kind="join_known").get()
     assert f"/me/{delegate.key}/sign/{ceremony.initiative.slug}/" in mail.text
     assert (JoinRequest.objects.count(), signature.final) == (0, True)
+    assert signature.ceremony is None  # it was over: its record and its seal are without this one
+
+
+def test_people_who_share_a_mailbox_each_join_and_are_told_of_each_other():
+    initiative = collecting().initiative
+    first = joined(initiative)
+
+    second = joined(initiative, asked(initiative, name="何三", email=EMAIL.upper()))
+
+    assert (first.pk != second.pk, Signature.objects.count()) == (True, 2)
+    assert [each.name for each in Signature.objects.order_by("pk")] == ["李梅", "何三"]
+    mail = OutgoingMail.objects.filter(kind="code").latest("pk")
+    assert "此邮箱已登记有 李梅" in mail.text
+    assert first.key in mail.text
+
+
+def test_whoever_else_has_the_mailbox_is_named_in_another_code_as_well():
+    initiative = collecting().initiative
+    first = joined(initiative)
+    key = joining.ask(initiative, asked(initiative, name="何三"), None)
+    joining.send_again(initiative, key, None)
+    mails = OutgoingMail.objects.filter(kind="code").order_by("-pk")[:2]
+    assert all(first.key in mail.text for mail in mails)
+
+
+def test_an_association_joins_by_the_mailbox_of_one_who_signed_if_another_signs_for_it():
+    initiative = collecting().initiative
+    joined(initiative)
+    other = joined(initiative, for_association(initiative, name="何三"))
+    assert JoinRequest.objects.get(delegate=other).state == JoinRequest.State.WAITING
+
+
+def test_whoever_signed_is_told_why_the_association_does_not_join_by_them():
+    initiative = collecting().initiative
+    delegate = joined(initiative)
+    joining.ask(initiative, for_association(initiative), None)
+    mail = OutgoingMail.objects.latest("pk")
+    assert (mail.kind, delegate.key in mail.text) == ("join_known", True)
+    assert "山城创作者协会" in mail.text
+    assert not JoinRequest.objects.filter(state="sent").exists()
+
+
+def test_of_two_own_pages_the_one_that_signed_alone_is_mailed():
+    ceremony = collecting()
+    here = DelegateFactory(conference=ceremony.conference, email=EMAIL, name_zh="李梅")
+    there = CeremonyFactory(initiative=ceremony.initiative)
+    elsewhere = DelegateFactory(conference=there.conference, email=EMAIL, name_zh="李梅")
+    actions.sign(ceremony.initiative, elsewhere, given(ceremony.initiative))
+
+    joining.ask(ceremony.initiative, asked(ceremony.initiative), None)
+
+    mail = OutgoingMail.objects.get(kind="join_known")
+    assert (elsewhere.key in mail.text, here.key in mail.text) == (True, False)
 
 
 def test_a_delegate_of_another_city_whose_signing_is_over_joins_online():
@@ -200,7 +253,7 @@ def test_the_same_person_can_register_for_the_conference_later():
     assert Delegate.everyone.filter(email=EMAIL).count() == 2
 
 
-def test_the_database_keeps_one_online_signatory_an_address():
+def test_the_database_keeps_one_online_signatory_of_a_name_and_address():
     delegate = joined(collecting().initiative)
     twin = Delegate.everyone.get(pk=delegate.pk)
     twin.pk, twin.key, twin.form_key, twin.email = None, "k" * 20, uuid4(), EMAIL.upper()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from conference.errors import Refused
-from initiative import actions, ceremony_actions, kiosk_actions
+from initiative import actions, ceremony_actions, kiosk_actions, kiosk_queries
 from initiative.kiosk_messages import said
 from initiative.models import Ceremony, Signature
 from initiative.tickets import Ticket
@@ -45,6 +45,21 @@ def test_what_was_confirmed_after_the_end_is_not_taken():
     with pytest.raises(Refused, match="closed"):
         confirm(kiosk, sent(ticket))
     assert kiosk.ceremony.confirmations.count() == 0
+
+
+def test_a_kiosk_closes_with_its_ceremony_though_joining_online_goes_on():
+    kiosk, delegate = at_kiosk()
+    ticket = vouched(kiosk, delegate)
+    ceremony_actions.set_state(kiosk.ceremony, "closed")
+    Ceremony.objects.update(joins_online=True, closed_at=timezone.now() - timedelta(minutes=1))
+    kiosk.ceremony.refresh_from_db()
+
+    assert kiosk_queries.home(kiosk)["closed"].startswith("The signing ceremony is over.")
+    with pytest.raises(Refused, match="closed"):
+        kiosk_actions.identify(kiosk, delegate.badges.get().token(), "scanned")
+    with pytest.raises(Refused, match="closed"):
+        confirm(kiosk, sent(ticket))
+    assert not Signature.objects.exists()
 
 
 def test_while_the_host_pauses_it_waits_and_is_taken_later():

@@ -19,15 +19,26 @@ def somebody(**changes) -> OnlineSignatory:
     return OnlineSignatory(**(facts | changes))
 
 
-def test_the_same_address_is_the_same_person_with_the_newest_facts():
+def test_the_same_address_and_name_are_the_same_person_with_the_newest_facts():
     conference = ConferenceFactory()
 
     first = sign_up_online(conference, somebody())
-    second = sign_up_online(conference, somebody(email="LI@example.org", name="李梅"))
+    facts = {"email": "LI@example.org", "name": "LI  Mei", "city": "Chengdu"}
+    second = sign_up_online(conference, somebody(**facts))
 
     assert first.pk == second.pk
-    assert (second.name_zh, second.name_latin) == ("李梅", "")
+    assert (second.name_zh, second.name_latin, second.city) == ("", "LI  Mei", "Chengdu")
     assert Delegate.everyone.online().count() == 1
+
+
+def test_another_name_of_the_same_mailbox_is_another_person_and_changes_nobody():
+    conference = ConferenceFactory()
+
+    first = sign_up_online(conference, somebody())
+    second = sign_up_online(conference, somebody(name="何三", city="Berlin"))
+
+    first.refresh_from_db()
+    assert (first.name_latin, first.city, second.name_zh) == ("Li Mei", "Bonn", "何三")
 
 
 def test_another_conference_s_signatory_is_another_row():
