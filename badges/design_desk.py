@@ -43,13 +43,12 @@ def design(request, conference, pk: int):
 def shown(request, row, last) -> dict:
     """What the page shows of the newest version."""
     layout, people = last.read, design_samples.samples(row)
-    chosen = people.first
     asked = request.POST.get("face") or request.GET.get("side")
     face = int(layout.back is not None and asked == "back")
-    key = design_previews.order(row, last.layout, chosen, face) if chosen else ""
+    key = design_previews.order(row, last.layout, people.first, face)
     return {
         "key": key,
-        "is_made": bool(key and design_previews.made(row, key)),
+        "is_made": bool(design_previews.made(row, key)),
         "face": "back" if face else "front",
         "has_back": layout.back is not None,
         "sides": layout.sides,
@@ -58,6 +57,7 @@ def shown(request, row, last) -> dict:
         "taken": design_queries.taken_over(last),
         "versions": row.versions.select_related("made_by").prefetch_related("categories"),
         "people": people.choices,
+        "are_invented": people.are_invented,
     }
 
 

@@ -44,8 +44,6 @@ def ordered(request, row, layout, categories):
     people = design_samples.samples(row, kept=True)
     said = design_warnings.of(layout, roles(row, categories), people)
     person = people.people.get(request.POST.get("person", "")) or people.first
-    if not person:
-        return JsonResponse({"problem": _("Nobody has registered yet")}, status=422)
     if problem := design_previews.unprintable(layout.as_json(), person):
         return JsonResponse({"problem": problem, "warnings": said}, status=422)
     face = int(layout.back is not None and on_back(request))

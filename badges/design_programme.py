@@ -21,8 +21,9 @@ def of(delegate: Delegate) -> dict[str, Any]:
     """
     programme = _released(delegate)
     items = [item for item in programme.items if not item.facts["cancelled"]] if programme else []
-    seats = {str(seat.talk.uid) for seat in delegate.seats.all()}
-    stage = {speaker.slug for speaker in delegate.speakers.all()}
+    is_kept = delegate.pk is not None  # an invented one, to try a design with, has no rows
+    seats = {str(seat.talk.uid) for seat in delegate.seats.all()} if is_kept else set()
+    stage = {speaker.slug for speaker in delegate.speakers.all()} if is_kept else set()
     own = [item for item in items if _is_own(item, seats, stage)]
     if own:
         items = [item for item in items if item in own or item.facts["kind"] in _COMMON]

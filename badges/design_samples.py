@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from badges import candidates, hard_names
+from badges import candidates, design_invented, hard_names
 from badges.models import BadgeDesign
 from registration.models import Delegate
 
@@ -42,11 +42,12 @@ class Samples:
     people: dict[str, Delegate] = field(default_factory=dict)
     lacking: list[tuple[str, str]] = field(default_factory=list)  # (name, characters), the first
     more: int = 0  # who lack something besides these
+    are_invented: bool = False
 
     @property
-    def first(self) -> Delegate | None:
+    def first(self) -> Delegate:
         """Whom a design is tried with unless somebody is chosen."""
-        return next(iter(self.people.values()), None)
+        return next(iter(self.people.values()))
 
     @property
     def choices(self) -> list[tuple[str, str, Delegate]]:
@@ -66,7 +67,8 @@ class Samples:
 
 
 def samples(design: BadgeDesign, *, kept: bool = False) -> Samples:
-    """Of the design's roles, where they have people; else of the whole conference.
+    """Of the design's roles, where they have people; else of the whole conference; invented ones
+    where nobody there can be printed, or nobody is there yet.
 
     With `kept` those found lately, so that a preview need not look through everybody again.
     """
@@ -80,8 +82,9 @@ def samples(design: BadgeDesign, *, kept: bool = False) -> Samples:
     whole = people.select_related("conference", "category", "association")
     found = whole.in_bulk([*chosen.values(), *(pk for pk, _signs in lacking)])
     names = [(found[pk].display_name("zh-hans"), signs) for pk, signs in lacking if pk in found]
+    real = {code: found[pk] for code, pk in chosen.items() if pk in found}
     return Samples(
-        {code: found[pk] for code, pk in chosen.items() if pk in found}, names, count - len(lacking)
+        real or design_invented.people(design), names, count - len(lacking), are_invented=not real
     )
 
 

@@ -13,7 +13,7 @@ def of(layout: Layout, roles: Sequence[Role], samples: Samples) -> list[str]:
     """Who cannot be printed, what lies over something, what would be too small and what is hard to
     see, a sentence each."""
     kept: Layouts = {None: layout.as_json()}
-    people = {who.pk: who for code, who in samples.people.items() if code in LABELS}
+    people = {id(who): who for code, who in samples.people.items() if code in LABELS}
     facts = [facts_of.of_badge(who, kept) for who in people.values()]
     small = design_sizes.warnings(layout, facts)
     over = design_overlaps.warnings(layout)

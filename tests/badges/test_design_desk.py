@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -267,7 +268,39 @@ def test_names_to_try_are_the_hardest_of_the_design_s_roles(conference, design, 
     lone = DelegateFactory(conference=conference, category=guest, name_zh="李", name_latin="")
     actions.save_design(design, "Ours", [guest], starter("a6"), None)
     assert set(design_samples.samples(design).people.values()) == {lone}
-    assert design_samples.samples(factories.design(ConferenceFactory())).people == {}
+
+
+@pytest.mark.parametrize("registered", [[], ["王\ue000"]])
+def test_where_nobody_can_be_shown_yet_invented_names_are_until_somebody_can(
+    organiser, conference, design, registered
+):
+    for name in registered:
+        DelegateFactory(conference=conference, name_zh=name)
+    address = at("desk_design", conference, design.pk)
+
+    page = organiser.get(address).content.decode()
+
+    assert "data-badge" in page
+    assert '<optgroup label="Invented names">' in page
+    assert ("龘䶮𠮷" in page, "These names are invented" in page) == (True, True)
+    DelegateFactory(conference=conference, name_zh="王伟")
+    page = organiser.get(address).content.decode()
+    assert ("nvented" in page, "王伟" in page) == (False, True)
+
+
+@pytest.mark.parametrize("code", ["rarest", "chinese", "latin", "association"])
+def test_a_badge_is_tried_with_an_invented_name_on_both_sides(organiser, conference, design, code):
+    both = replace(starter("a6"), back=starter_back("a6")).as_json()
+    order = at("desk_design_order_preview", conference, design.pk)
+
+    for n, face in enumerate(("front", "back")):
+        answer = organiser.post(order, form(both, face=face) | {"person": code}).json()
+        assert answer["warnings"] == []
+        design_previews.make(WorkItem.objects.order_by("pk")[n].payload)
+        assert organiser.get(answer["address"])["Content-Type"] == "image/png"
+
+    assert conference.delegates.count() == 0
+    cache.clear()
 
 
 def test_names_to_try_are_the_widest_and_one_of_each_script(organiser, conference, design, people):

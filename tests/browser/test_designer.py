@@ -118,6 +118,30 @@ def test_a_field_is_placed_by_keyboard_and_opened(designer):
     expect(designer.locator(f'[name="f-{KINDS.index("code")}-kind"]')).to_be_focused()
 
 
+def test_before_anybody_has_registered_it_is_all_there_with_invented_names(
+    live_server, desktop, log_in
+):
+    staff = MembershipFactory(role=Membership.Role.ORGANISER)
+    factories.design(staff.conference, "Ours")
+    log_in(desktop, staff.user)
+    desktop.goto(address(staff, "en"))
+    before = seen(desktop)
+    x, y = number(desktop, "code", "x"), number(desktop, "code", "y")
+
+    expect(desktop.get_by_text("These names are invented")).to_be_visible()
+    drag(desktop, middle(box(desktop, "code")), -20, 40)
+    assert number(desktop, "code", "x") < x
+    assert number(desktop, "code", "y") > y
+    before = changes(desktop, before)
+    dragged = number(desktop, "code", "x")
+    box(desktop, "code").focus()
+    desktop.keyboard.press("ArrowLeft")
+    assert number(desktop, "code", "x") == pytest.approx(dragged - 1)
+    before = changes(desktop, before)
+    desktop.get_by_label("Try it with").select_option("latin")
+    changes(desktop, before)
+
+
 def test_changes_are_taken_back_one_by_one_by_the_button_and_by_key(designer):
     undo = designer.get_by_role("button", name="Undo")
     x, where = number(designer, "code", "x"), f'[name="f-{KINDS.index("code")}-x"]'
