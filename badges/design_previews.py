@@ -69,7 +69,7 @@ def made(design: BadgeDesign, key: str) -> bytes | None:
 
 
 def make(payload: dict[str, Any]) -> dict[str, Any]:
-    """{"design", "face", "key"} with {"delegate", "layout"}, or with {"facts"} of somebody invented:
+    """{"design", "face", "key"}, and {"delegate", "layout"} or an invented person's {"facts"}:
     the preview into the cache."""
     design = BadgeDesign.objects.filter(pk=payload["design"]).first()
     if design is None:
