@@ -18,6 +18,10 @@ WORDS = {
                     " asks those who run it."),
     "tsa_refused": _("The time-stamp server %(server)s gave no time stamp: %(why)s. Whoever runs"
                      " the server asks those who run it, or changes TIMESTAMP_URL."),
+    "tsa_rejected": _("The time-stamp server %(server)s rejected our question; in its own words:"
+                      " %(why)s. Documents wait for it and go on by themselves. Whoever runs the"
+                      " server asks those who run it: the quota may be used up, or the account"
+                      " blocked."),
     "tsa_wrong": _("The time-stamp server %(server)s sent what is no time stamp for our question."
                    " Nothing is sealed with it. Whoever runs the server looks at TIMESTAMP_URL."),
     "tsa_slow": _("The time-stamp server did not answer in time. Documents wait for it and go on by"

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from asn1crypto import cms, tsp
+from asn1crypto import cms, core, tsp
 from django.conf import settings
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 
@@ -24,6 +24,8 @@ from conference.lib.trouble import Trouble, asking
 T = TypeVar("T")
 RESERVED = 12_288  # bytes of a token: two or three RSA certificates and a signature
 ANSWER = "application/timestamp-reply"
+GRANTED = {"granted", "granted_with_mods"}
+MOST = 300  # characters of a server's own words that are kept
 GATEWAY = {502, 503, 504}  # nobody behind it; other errors only say that a stamp is asked otherwise
 
 
@@ -35,6 +37,15 @@ class Silent(NoTimeStamp):
     """It cannot be reached, or does not answer."""
 
     slow = True
+
+
+class Answer(core.Sequence):
+    """TimeStampResp (RFC 3161, 2.4.2): a no has no token, which asn1crypto's own insists on."""
+
+    _fields: ClassVar[list[Any]] = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 class Server(HTTPTimeStamper):
@@ -66,6 +77,8 @@ class Server(HTTPTimeStamper):
             raise self._trouble("tsa_status", status=str(answer.status_code))
         if answer.headers.get("Content-Type", "").partition(";")[0].strip() != ANSWER:
             raise self._trouble("tsa_wrong")
+        if why := rejection(answer.content):
+            raise self._trouble("tsa_rejected", why=why)
         return tsp.TimeStampResp.load(answer.content)
 
     def look(self, seconds: float) -> None:
@@ -94,6 +107,19 @@ class Server(HTTPTimeStamper):
     def _trouble(self, code: str, kind: type[NoTimeStamp] = NoTimeStamp, **more: str) -> Trouble:
         said = " ".join([code, *more.values()])
         return kind(code, f"no time stamp from {self.name}: {said}", server=self.name, **more)
+
+
+def rejection(answer: bytes) -> str:
+    """The server's no in its own words: status, text and reasons; "" where it grants a stamp.
+    Raises ValueError for what is no answer at all."""
+    info = Answer.load(answer)["status"]
+    status = info["status"]
+    if status.native in GRANTED:
+        return ""
+    texts = " ".join(" ".join(info["status_string"].native or []).split())[:MOST]
+    reasons = ", ".join(sorted(map(str, info["fail_info"].native or ())))
+    said = [f"PKIStatus {int(status)} ({status.native})", f"“{texts}”" if texts else "", reasons]
+    return ", ".join(filter(None, said))
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from asn1crypto import cms
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import load_der_x509_certificate
 from django.core.cache import cache
-from django.utils import timezone
+from django.utils import timezone, translation
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -25,7 +25,7 @@ from conference import jobs
 from conference.lib import keys, seal, seal_keys, seal_time, seal_token, sealing
 from conference.lib.seal_time import outside_any_loop
 from conference.models import WorkItem
-from conference.work_words import said
+from conference.work_words import kept, said
 from tests.badges import factories
 from tests.lib import seal_dates, time_stamps
 
@@ -124,6 +124,28 @@ def test_answer_that_is_none_is_told_as_what_it_is(name, fault, code, authority,
         document(name)
 
     assert (no.value.code, no.value.params["server"]) == (code, authority.url[7:-1])
+
+
+@pytest.mark.parametrize(
+    ("rejected", "why"),
+    [
+        ((2, ["no quota!"], set()), "PKIStatus 2 (rejection), “no quota!”"),
+        ((2, ["quota used up", "配额已用完"], {"bad_request", "system_failure"}),
+         "PKIStatus 2 (rejection), “quota used up 配额已用完”, bad_request, system_failure"),
+        ((3, [], set()), "PKIStatus 3 (waiting)"),
+    ],
+)  # fmt: skip
+def test_a_rejection_is_told_in_the_server_s_own_words(rejected, why, authority):
+    authority.rejected = rejected
+
+    with pytest.raises(seal_time.NoTimeStamp, match="tsa_rejected PKIStatus") as no:
+        document()
+
+    assert (no.value.code, no.value.params["why"]) == ("tsa_rejected", why)
+    for language, words in (("en", "rejected our question"), ("zh-hans", "拒绝了我们的请求")):
+        with translation.override(language):
+            told = said(kept("tsa_rejected", **no.value.params))
+        assert (words in told, why in told) == (True, True)
 
 
 def test_server_that_was_silent_is_not_asked_again_at_once(authority, impatient):

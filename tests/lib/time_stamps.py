@@ -12,11 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 
+from conference.lib import seal_time
+
 
 class Authority:
     """`certificate` is what to trust; `asked` counts. `broken` makes it answer with 503, `fault`
     with another status, with the stamp of another question ("nonce", "imprint"), with a page
-    ("page"), or not at all ("silent").
+    ("page"), or not at all ("silent"). `rejected` is (status, words, reasons) of a no.
     """
 
     def __init__(self) -> None:
@@ -31,6 +33,7 @@ class Authority:
             self.certificate, asn1_keys.PrivateKeyInfo.load(private), fixed_dt=None
         )
         self.broken, self.fault, self.asked, self.url = False, "", 0, ""
+        self.rejected: tuple[int, list[str], set[str]] | None = None
         self.over = threading.Event()
 
     def answer(self, request: bytes) -> tuple[int, bytes]:
@@ -39,6 +42,8 @@ class Authority:
             self.over.wait(60)
         if self.broken or self.fault.isdecimal():
             return int(self.fault or 503), b""
+        if self.rejected:
+            return 200, no(*self.rejected)
         asked = tsp.TimeStampReq.load(request)
         if self.fault == "nonce":
             asked["nonce"] = 7
@@ -46,6 +51,14 @@ class Authority:
             asked["message_imprint"]["hashed_message"] = bytes(32)
         response = self.stamper.request_tsa_response(tsp.TimeStampReq.load(asked.dump(force=True)))
         return 200, response.dump()
+
+
+def no(status: int, words: list[str], reasons: set[str]) -> bytes:
+    """TimeStampResp with a status alone, as RFC 3161 has it for a rejection."""
+    info = {"status": status}
+    info |= {"status_string": words} if words else {}
+    info |= {"fail_info": reasons} if reasons else {}
+    return seal_time.Answer({"status": info}).dump()
 
 
 @contextmanager
