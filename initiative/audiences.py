@@ -1,8 +1,10 @@
 """Who signed and who did not: selections of delegates for registration.audiences."""
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
 
 from conference.models import Conference
+from initiative import signed_before
 from initiative.models import Signature
 from registration.models import Delegate
 
@@ -13,8 +15,23 @@ def signed(conference: Conference) -> QuerySet[Delegate]:
 
 
 def not_signed(conference: Conference) -> QuerySet[Delegate]:
-    """Approved delegates without a signature that stands."""
-    return conference.delegates.approved().filter(~Exists(_signatures()))
+    """Approved delegates who have not signed yet, at no gathering of what is signed here and not
+    online. Who has withdrawn, or was struck out, has: nobody is asked again.
+    """
+    given = Signature.objects.filter(delegate=OuterRef("pk"))
+    rows = conference.delegates.approved().filter(~Exists(given))
+    return rows.exclude(pk__in=_elsewhere(conference, rows))
+
+
+def _elsewhere(conference: Conference, delegates: QuerySet[Delegate]) -> set[int]:
+    """Of these, whoever has signed in another row; only who shares an address is looked at."""
+    found: set[int] = set()
+    for ceremony in conference.ceremonies.select_related("initiative"):
+        standing = ceremony.initiative.signatures.active()
+        same = standing.alias(address=Lower("delegate__email")).filter(address=OuterRef("address"))
+        sharing = delegates.alias(address=Lower("email")).filter(Exists(same))
+        found |= signed_before.elsewhere(sharing, ceremony.initiative)
+    return found
 
 
 def _signatures() -> QuerySet[Signature]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checkin.audiences import arrived
 from conference.models import User
-from initiative import queries
+from initiative import queries, signed_before
 from initiative.kiosk_rules import may_countersign
 from initiative.models import Ceremony, Initiative, Seat, Signature
 from registration.models import Delegate
@@ -79,6 +79,7 @@ class TurnState(models.TextChoices):
     KIOSK = "kiosk", _("at the kiosk")
     HELD = "held", _("signed, held")
     LOGGED = "logged", _("in the ledger")
+    ELSEWHERE = "elsewhere", _("signed elsewhere")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -115,10 +116,14 @@ def roll_call(ceremony: Ceremony) -> list[Turn]:
         standing = given.get(signature.delegate_id)
         if standing is None or standing.status != Signature.Status.SIGNED:
             given[signature.delegate_id] = signature
+    people = [seat.delegate for seat in seats]
+    elsewhere = signed_before.elsewhere(people, ceremony.initiative) if people else set()
     turns, called = [], False
     for seat in seats:
         signature_of = given.get(seat.delegate_id)
         state = _state(seat, signature_of, seat.delegate_id in here)
+        if seat.delegate_id in elsewhere and state not in (TurnState.LOGGED, TurnState.HELD):
+            state = TurnState.ELSEWHERE
         is_next = not called and state == TurnState.ARRIVED
         called = called or is_next
         turns.append(Turn(seat, state, signature_of, is_next))

@@ -11,6 +11,7 @@ from conference.lib import files
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_POST, require_safe
 from initiative import queries, records
+from initiative.models import Ceremony
 
 
 @require_POST
@@ -30,9 +31,11 @@ def order(request, conference, ceremony: int):
 @in_every_language
 @require_safe
 def record(request, initiative: str, ceremony: int):
-    """The sealed PDF in the reader's language, else in the first there is."""
+    """The sealed PDF in the reader's language, else in the first there is; none while the signing
+    goes on once more.
+    """
     found = queries.public_initiative(initiative)
-    rows = found.ceremonies.filter(conference__published=True)
+    rows = found.ceremonies.filter(conference__published=True, state=Ceremony.State.CLOSED)
     papers = list(get_object_or_404(rows, pk=ceremony).records.all())
     paper = next((each for each in papers if each.language == get_language()), None)
     return sent(paper or next(iter(papers), None))

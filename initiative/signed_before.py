@@ -42,6 +42,22 @@ def find(
     return Before(same[0] if same else None, others)
 
 
+def elsewhere(delegates: Iterable[Delegate], initiative: Initiative) -> set[int]:
+    """The keys of those whose signature stands in another row: at another gathering, or online."""
+    by_address: dict[str, list[Delegate]] = {}
+    for delegate in delegates:
+        by_address.setdefault(delegate.email.lower(), []).append(delegate)
+    rows = initiative.signatures.active().alias(address=Lower("delegate__email"))
+    rows = rows.filter(address__in=list(by_address)).select_related("delegate")
+    return {
+        delegate.pk
+        for row in rows
+        for delegate in by_address[row.delegate.email.lower()]
+        if delegate.pk != row.delegate_id
+        and _names_of(row) & _plain((delegate.name_zh, delegate.name_latin))
+    }
+
+
 def under(initiative: Initiative, email: str, besides: int | None = None) -> SignatureQuerySet:
     """The signatures that stand under an address, at whatever gathering."""
     rows = initiative.signatures.active().alias(address=Lower("delegate__email"))

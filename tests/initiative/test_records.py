@@ -195,6 +195,10 @@ def test_everybody_can_have_the_record_and_a_lost_one_is_not_found(client, over)
     response = client.get(address)
     assert b"".join(response.streaming_content) == pdf
 
+    Ceremony.objects.update(state="open")  # a finale that was taken back
+    assert client.get(address).status_code == 404
+    Ceremony.objects.update(state="closed")
+
     default_storage.delete(ceremony.records.get().pdf)
     assert client.get(address).status_code == 404
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given as generated, settings, strategies as st
 
 from checkin.actions import record_scans
-from initiative import actions, ceremony_queries, holding, kiosk_actions, roll
+from initiative import actions, audiences, ceremony_queries, holding, kiosk_actions, roll
 from initiative.models import Seat
 from registration.audiences import Audience
 from registration.models import Delegate
@@ -99,3 +99,34 @@ def test_each_state_of_the_roll_call_and_who_is_next():
     turns = ceremony_queries.roll_call(ceremony)
     assert [turn.delegate.pk for turn in turns if turn.next] == [waiting.pk]
     assert str(turns[1].state) == "declined"
+
+
+def test_who_has_signed_at_another_gathering_is_said_to_and_is_not_called_up():
+    ceremony = CeremonyFactory()
+    there = CeremonyFactory(initiative=ceremony.initiative)
+    gate = GateFactory(conference=ceremony.conference)
+    facts = {"delegate__email": "wang@example.org", "delegate__name_zh": "王二"}
+    badges = [badge_at(ceremony.conference, **facts), badge_at(ceremony.conference)]
+    shared = badge_at(there.conference, delegate__email="WANG@example.org", delegate__name_zh="何三")
+    roll.fill(ceremony, [badge.delegate for badge in badges])
+    device = DeviceFactory(conference=ceremony.conference)
+    record_scans(device, batch(*[reading(badge, gate) for badge in badges]))
+    confirmed(kiosk_at(there), shared.delegate)  # another name of the same mailbox
+    assert [turn.state for turn in ceremony_queries.roll_call(ceremony)] == ["arrived", "arrived"]
+
+    third = CeremonyFactory(initiative=ceremony.initiative)
+    twin = badge_at(third.conference, delegate__email="Wang@Example.org", delegate__name_zh="王 二")
+    confirmed(kiosk_at(third), twin.delegate)
+
+    turns = ceremony_queries.roll_call(ceremony)
+    assert [(str(turn.state), turn.next) for turn in turns] == [
+        ("elsewhere", False), ("arrived", True),
+    ]  # fmt: skip
+    assert list(audiences.not_signed(ceremony.conference)) == [badges[1].delegate]
+
+
+def test_the_roll_asks_for_all_of_them_at_once(django_assert_max_num_queries):
+    ceremony = CeremonyFactory()
+    roll.fill(ceremony, [DelegateFactory(conference=ceremony.conference) for _n in range(8)])
+    with django_assert_max_num_queries(6):
+        ceremony_queries.roll_call(ceremony)

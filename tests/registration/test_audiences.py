@@ -53,12 +53,13 @@ def test_arrived_and_not_arrived_part_those_let_in_from_the_others(conference):
     assert found(conference, selection="not_arrived") == [outside.delegate]
 
 
-def test_signed_and_not_signed_count_only_signatures_that_stand(conference):
+def test_signed_are_those_whose_signature_stands_and_who_withdrew_is_not_asked_again(conference):
     signed = SignatureFactory(conference=conference).delegate
-    withdrawn = SignatureFactory(conference=conference, status="withdrawn").delegate
+    SignatureFactory(conference=conference, status="withdrawn")
+    other = DelegateFactory(conference=conference)
 
     assert found(conference, selection="signed") == [signed]
-    assert found(conference, selection="not_signed") == [withdrawn]
+    assert found(conference, selection="not_signed") == [other]
 
 
 def test_certified_are_those_whose_certificate_is_in_force(conference):

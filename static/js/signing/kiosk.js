@@ -71,6 +71,7 @@ const heart = createHeart({
     by("conference").textContent = localized(conference);
     // The page is kept on the tablet and may be older than the name it was made with.
     for (const place of document.querySelectorAll("[data-title]")) place.textContent = localized(title);
+    if (closed !== by("closed").textContent) say("hint", ""); // what it said of the pause is over
     say("closed", closed);
     by("invite").hidden = by("by-code").hidden = closed !== "";
     net.show();
