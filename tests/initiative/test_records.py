@@ -11,6 +11,7 @@ from conference.errors import Refused
 from conference.lib import files, seal
 from conference.models import Membership, WorkItem
 from initiative import actions, ceremony_actions, record_paper, records
+from initiative.models import Ceremony
 from initiative.record_models import CeremonyRecord
 from registration.actions import erase
 from registration.models import Delegate

@@ -107,7 +107,8 @@ def test_who_has_signed_at_another_gathering_is_said_to_and_is_not_called_up():
     gate = GateFactory(conference=ceremony.conference)
     facts = {"delegate__email": "wang@example.org", "delegate__name_zh": "王二"}
     badges = [badge_at(ceremony.conference, **facts), badge_at(ceremony.conference)]
-    shared = badge_at(there.conference, delegate__email="WANG@example.org", delegate__name_zh="何三")
+    facts = {"delegate__email": "WANG@example.org", "delegate__name_zh": "何三"}
+    shared = badge_at(there.conference, **facts)
     roll.fill(ceremony, [badge.delegate for badge in badges])
     device = DeviceFactory(conference=ceremony.conference)
     record_scans(device, batch(*[reading(badge, gate) for badge in badges]))
