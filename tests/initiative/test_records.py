@@ -196,11 +196,15 @@ def test_everybody_can_have_the_record_and_a_lost_one_is_not_found(client, over)
     response = client.get(address)
     assert b"".join(response.streaming_content) == pdf
 
-    Ceremony.objects.update(state="open")  # a finale that was taken back
-    assert client.get(address).status_code == 404
-    Ceremony.objects.update(state="closed")
-
     default_storage.delete(ceremony.records.get().pdf)
+    assert client.get(address).status_code == 404
+
+
+def test_while_the_signing_goes_on_once_more_no_record_of_it_is_served(client, over):
+    ceremony, _signatures = over
+    made(ceremony)
+    ceremony_actions.set_state(ceremony, Ceremony.State.OPEN)
+    address = f"/en/initiative/{ceremony.initiative.slug}/record/{ceremony.pk}.pdf"
     assert client.get(address).status_code == 404
 
 
