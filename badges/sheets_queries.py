@@ -5,22 +5,19 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from badges import design_layout, design_queries
+from badges import design_layout, design_queries, sheets
 from badges.design_layout import Layout
 from badges.models import Badge
 from badges.sheets import A6
 from badges.sheets_models import Print, SheetRun
+from conference.lib import pinyin
+from conference.lib.localized import pick
 from conference.models import Conference, WorkItem
 from conference.work_words import said
+from registration.models import Delegate
 
 Size = tuple[float, float]
-ORDERS = {
-    "pinyin": ("delegate__pinyin", "delegate__name_latin", "pk"),
-    "association": (
-        "delegate__association__slug", "delegate__association_name", "delegate__pinyin",
-        "delegate__name_latin", "pk",
-    ),
-}  # fmt: skip
+BY_NAME = ("delegate__pinyin", "delegate__name_latin", "pk")
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,8 @@ def on_sheets(badge: Badge) -> bool:
     return rows.filter(print_serial=badge.print_serial, shown=badge.shown).exists()
 
 
-def chosen(conference: Conference, choice: Choice) -> QuerySet[Badge]:
-    """The active badges of a choice, in its order."""
+def chosen(conference: Conference, choice: Choice) -> list[Badge]:
+    """The active badges of a choice, in its order: by name, or by association and then by name."""
     rows: QuerySet[Badge] = conference.badges.active()
     if choice.which == "unprinted":
         rows = unprinted(conference)
@@ -71,7 +68,19 @@ def chosen(conference: Conference, choice: Choice) -> QuerySet[Badge]:
         rows = rows.filter(pk__in=choice.badges)
     if choice.category:
         rows = rows.filter(delegate__category__code=choice.category)
-    return rows.select_related("delegate").order_by(*ORDERS[choice.order])
+    found = list(rows.select_related("delegate__association").order_by(*BY_NAME))
+    if choice.order == "association":
+        bodies = {badge.pk: _body(badge.delegate) for badge in found}
+        places = {body: (not body, pinyin.words(body), body) for body in set(bodies.values())}
+        found.sort(key=lambda badge: places[bodies[badge.pk]])  # stable: by name within each
+    return found
+
+
+def _body(delegate: Delegate) -> str:
+    """The association by its Chinese name, as badges have it first; "" for who comes alone."""
+    if delegate.association is None:
+        return delegate.association_name.strip()
+    return pick(delegate.association.name, "zh-hans")
 
 
 def by_size(conference: Conference, badges: Iterable[Badge]) -> list[Batch]:
@@ -85,6 +94,11 @@ def by_size(conference: Conference, badges: Iterable[Badge]) -> list[Batch]:
         batch.badges.append(badge)
         batch.has_backs |= bool(layout and layout.back)
     return [found[size] for size in sorted(found, reverse=True)]
+
+
+def without_room(batches: Iterable[Batch], paper: sheets.Paper) -> list[Batch]:
+    """Those of which not one badge lies on the paper as a whole."""
+    return [batch for batch in batches if not paper.holds(batch.size)]
 
 
 def sizes(conference: Conference) -> list[Size]:

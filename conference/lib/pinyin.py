@@ -70,6 +70,12 @@ def full(name: str) -> str:
     return "".join(syllables(name))
 
 
+def words(text: str) -> str:
+    """A text that is no person's name in the same way: 重庆自媒体协会 -> chongqingzimeitixiehui."""
+    parts = readings().read(text) if HAN.search(text) else [text]
+    return "".join(map(letters, parts))
+
+
 def initials(name: str) -> str:
     """The first letter of each syllable or word: 欧阳修远 -> oyxy, Anna Li -> al."""
     return "".join(part[0] for part in syllables(name))

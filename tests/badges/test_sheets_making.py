@@ -66,6 +66,36 @@ def test_badges_are_ordered_by_name_or_association(conference, three, order, wan
     assert names(sheets_queries.chosen(conference, Choice("all", order))) == wanted
 
 
+def test_associations_are_ordered_by_pinyin_and_letters_whatever_their_slugs(conference):
+    bodies = [
+        ({"zh-hans": "东方协会", "en": "East"}, "e"), ({"zh-hans": "北方协会", "en": "North"}, "n"),
+        ({"zh-hans": "重庆自媒体协会", "en": "On the River"}, "o"), ({"en": "Écrivains"}, "z"),
+    ]  # fmt: skip
+    people = [
+        DelegateFactory(
+            conference=conference, name_zh=name["zh-hans"][:2] if "zh-hans" in name else "法人",
+            association=AssociationFactory(conference=conference, slug=slug, name=name),
+        )
+        for name, slug in bodies
+    ]  # fmt: skip
+    people += [
+        DelegateFactory(
+            conference=conference, name_zh="独行", association=None, association_name=""
+        )
+    ]
+    people += [
+        DelegateFactory(
+            conference=conference, name_zh="自填", association=None, association_name="成都协会"
+        )
+    ]
+    for delegate in people:
+        factories.badge(delegate)
+
+    found = sheets_queries.chosen(conference, Choice("all", "association"))
+
+    assert names(found) == ["北方", "自填", "重庆", "东方", "法人", "独行"]
+
+
 def test_choice_narrows_and_leaves_out_what_opens_no_door(conference, three):
     badges = [factories.badge(delegate) for delegate in three]
     guest = CategoryFactory(conference=conference, code="guest")
