@@ -1,5 +1,7 @@
 """What may not be handed out, and what may not be done to it: each raises Refused."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from badges import design_overlaps, sheets
@@ -107,9 +109,10 @@ def check_any_to_print(certificates: object) -> None:
         raise Refused("nothing_to_print", _("No certificate in force was chosen."))
 
 
-def check_has_room(paper: sheets.Paper, size: tuple[float, float]) -> None:
-    """A badge must lie on the paper as a whole."""
-    if not paper.holds(size):
+def check_any_room(paper: sheets.Paper, sizes: Sequence[tuple[float, float]]) -> None:
+    """Badges of one of these sizes at least must lie on the paper as a whole."""
+    size = sizes[0]
+    if not any(map(paper.holds, sizes)):
         text = _("Badges of %(size)s are larger than this paper. Choose another paper, or other"
                  " badges.")  # fmt: skip
         raise Refused("no_room", text % {"size": sheets.size_label(size)})

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, ngettext
 
-from badges import actions, sheets_queries
+from badges import actions, sheets as sheets_of, sheets_queries
 from badges.sheets_forms import SheetsForm
 from conference import audit
 from conference.desk import page_of
@@ -35,15 +36,33 @@ def sheets(request, conference):
 
 
 def order(request, conference, form):
-    """The run, or None with the reason on the page."""
+    """The run, or None with the reason on the page; says what has no room on the paper."""
+    data, rows = form.cleaned_data, form.rows()
     try:
-        data = form.cleaned_data
-        return actions.order_sheets(
-            conference, form.rows(), data["paper"], request.user, data["sides"]
-        )
+        run = actions.order_sheets(conference, rows, data["paper"], request.user, data["sides"])
     except Refused as no:
         messages.error(request, no.message)
-    return None
+        return None
+    batches = sheets_queries.by_size(conference, rows)
+    if left := sheets_queries.without_room(batches, sheets_of.BY_CODE[data["paper"]]):
+        messages.warning(request, left_words(left))
+    return run
+
+
+def left_words(left) -> str:
+    """Which badges are not printed because they are larger than the paper, by size."""
+    words = _("%(size)s: %(n)d")
+    said = [words % {"size": sheets_of.size_label(each.size), "n": len(each.badges)}
+            for each in left]  # fmt: skip
+    number = sum(len(each.badges) for each in left)
+    text = ngettext(
+        "%(n)d badge is larger than this paper and is not printed (%(sizes)s). Print it on another"
+        " paper.",
+        "%(n)d badges are larger than this paper and are not printed (%(sizes)s). Print them on"
+        " another paper.",
+        number,
+    )
+    return text % {"n": number, "sizes": ", ".join(said)}
 
 
 @private_page

@@ -20,12 +20,13 @@ def order_sheets(
     conference: Conference, badges: Iterable[Badge], paper: str, by: User | None,
     sides: str = sheets.FRONTS,
 ) -> SheetRun:  # fmt: skip
-    """Have these badges put on paper, in their order: a run for each of their sizes. Returns that
-    of the largest, whose `others` the others are. Refuses where there is none."""
+    """Have these badges put on paper, in their order: a run for each of their sizes that has room
+    on it (those of sheets_queries.without_room stay unprinted). Returns that of the largest, whose
+    `others` the others are. Refuses where there is none."""
     batches = sheets_queries.by_size(conference, badges)
     rules.check_any_badges(batches)
-    for batch in batches:
-        rules.check_has_room(sheets.BY_CODE[paper], batch.size)
+    rules.check_any_room(sheets.BY_CODE[paper], [batch.size for batch in batches])
+    batches = [batch for batch in batches if sheets.BY_CODE[paper].holds(batch.size)]
     backs = any(batch.has_backs for batch in batches)
     rules.check_sides(sides != sheets.FRONTS, sheets.BY_CODE[paper].has_back, backs)
     first, *others = (

@@ -283,20 +283,22 @@ def test_badges_of_several_sizes_come_as_a_file_for_each(conference, guest, badg
         ]
 
 
-def test_a_paper_too_small_for_one_of_the_sizes_takes_none_and_says_for_which(
+def test_a_paper_too_small_for_one_of_the_sizes_takes_the_other_and_one_for_none_is_refused(
     conference, guest, badge
 ):
     other = factories.badge(DelegateFactory(conference=conference))
     published(conference, size="cr80", categories=[guest])
 
     with pytest.raises(Refused) as no:
-        actions.order_sheets(conference, [badge, other], "roll-62", None)
+        actions.order_sheets(conference, [other], "roll-62", None)
 
     assert (no.value.code, "Badges of 105 × 148 mm" in str(no.value.message)) == ("no_room", True)
     assert (conference.sheet_runs.count(), conference.jobs.filter(kind="badge_sheets").count()) == (
         0, 0
     )  # fmt: skip
-    assert actions.order_sheets(conference, [badge], "roll-62", None).others.count() == 0
+    run = actions.order_sheets(conference, [badge, other], "roll-62", None)
+    assert [each.badge for each in run.prints.all()] == [badge]
+    assert run.others.count() == 0
 
 
 def test_of_several_sizes_those_with_backs_are_printed_on_both_sides(conference, guest, badge):

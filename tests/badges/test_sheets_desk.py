@@ -4,7 +4,7 @@ import pymupdf
 import pytest
 from django.urls import reverse
 
-from badges import actions, sheets_making, tasks
+from badges import actions, sheets_making, sheets_queries, tasks
 from badges.design_layout import Layout
 from badges.design_starters import starter, starter_back
 from badges.models import SheetRun
@@ -219,6 +219,26 @@ def test_one_press_prints_badges_of_two_sizes_and_one_page_has_both_files(
     assert (f"{small.pk}-54x85.6mm.pdf" in file["Content-Disposition"], b"".join(file)[:4]) == (
         True, b"%PDF"
     )  # fmt: skip
+
+
+def test_on_a_paper_that_some_sizes_fit_these_are_printed_and_the_others_named(
+    organiser, conference, two_sizes
+):
+    large, small = two_sizes
+    data = FORM | {"paper": "roll-62"}
+
+    page = organiser.post(at("desk_sheets", conference), data, follow=True).content.decode()
+
+    run = SheetRun.objects.get()
+    assert [each.badge for each in run.prints.all()] == [small]
+    assert "1 badge is larger than this paper and is not printed (105 × 148 mm: 1)." in page
+    assert large in sheets_queries.unprinted(conference)
+
+    refused = organiser.post(
+        at("desk_sheets", conference), data | {"which": "chosen", "badges": large.pk}
+    )
+    assert "Badges of 105 × 148 mm are larger" in refused.content.decode()
+    assert SheetRun.objects.count() == 1
 
 
 def test_orders_of_before_stay_apart_and_a_run_without_a_size_is_shown(organiser, conference):
