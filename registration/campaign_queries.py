@@ -172,9 +172,8 @@ def preview(campaign: Campaign, delegate: Delegate, language: str) -> Preview:
         "site_url": settings.SITE_URL,
         **mails.campaign_facts(campaign, prepared),
     }
+    # Whoever looks at the preview reads why in their own language.
+    missing = str(Letter.Reason(prepared.left_out).label) if prepared.left_out else ""
     with translation.override(language):
-        return Preview(
-            subject=str(facts["subject"]),
-            html=render_to_string(f"{mails.CAMPAIGN}_html.html", facts),
-            missing=str(Letter.Reason(prepared.left_out).label) if prepared.left_out else "",
-        )
+        html = render_to_string(f"{mails.CAMPAIGN}_html.html", facts)
+        return Preview(str(facts["subject"]), html, missing)

@@ -167,6 +167,22 @@ def test_preview_shows_the_message_in_the_language_asked_for(
     assert page.context["preview"].subject == words
 
 
+def test_why_somebody_gets_nothing_is_said_to_whoever_previews_in_their_own_language(
+    client, staff, delegate
+):
+    made = campaign(staff.conference)
+    FailingAddress.objects.create(delegate=delegate, address=delegate.email)
+
+    with translation.override("zh-hans"):
+        page = client.get(
+            address("campaign_preview", staff.conference, made.pk),
+            {"to": delegate.pk, "language": "en"},
+        )
+
+    assert page.context["preview"].subject == "Dear Wei Lan"
+    assert page.context["preview"].missing == "邮箱地址无效"
+
+
 def test_the_preview_s_frame_may_load_and_run_nothing(client, staff, delegate):
     made = campaign(staff.conference)
 
