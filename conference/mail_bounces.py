@@ -9,6 +9,7 @@ import logging
 import mailbox
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -39,6 +40,7 @@ def take(report: Report) -> OutgoingMail | None:
         return take_former(report)
     if not is_for(row, *report.recipients):
         return None
+    report = of_reader(row, report)
     what = report.what if report.is_final else What.DELAYED
     if report.action not in ("failed", "delayed") or is_known(row, what, report):
         return row
@@ -59,6 +61,7 @@ def take_former(report: Report) -> OutgoingMail | None:
     row.to = former.address
     if not is_for(row, *report.recipients):
         return None
+    report = of_reader(row, report)
     heard = row.life.filter(what=What.FORMER, reason=report.reason, answer=report.answer)
     if report.is_final and not heard.exists():
         life.note(life.event(row.pk, What.FORMER, report.reason, answer=report.answer))
@@ -81,6 +84,15 @@ def is_for(row: OutgoingMail, *addresses: str) -> bool:
     if not addresses or any(is_same(address, row.to) for address in addresses):
         return True
     return bool(rows.of_erased([row]))
+
+
+def of_reader(row: OutgoingMail, report: Report) -> Report:
+    """What it says of the message's own reader: where the mail was sent on to another address, and
+    failed there (as Postfix tells after an alias), it says nothing of this one."""
+    as_sent, *as_delivered = report.recipients or ("",)
+    if not as_delivered or is_same(as_delivered[0], row.to) or not is_for(row, as_sent):
+        return report
+    return replace(report, reason="forwarding", is_about_address=False)
 
 
 def is_known(row: OutgoingMail, what: str, report: Report) -> bool:

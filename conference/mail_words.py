@@ -38,6 +38,9 @@ REASONS = {
     "never": gettext_lazy("The receiving server refuses it for good."),
     # About the way (X.4), and connections.
     "expired": gettext_lazy("It could not be delivered for days."),
+    "forwarding": gettext_lazy(
+        "Whoever reads this address has its mail sent on to another one, and there it failed."
+    ),
     "loop": gettext_lazy("It went round in circles between mail servers."),
     "time_out": gettext_lazy("The mail server did not answer in time."),
     "unreachable": gettext_lazy("The mail server cannot be reached."),

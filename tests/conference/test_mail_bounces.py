@@ -115,7 +115,6 @@ def test_one_about_somebody_to_whom_a_message_was_sent_on_marks_nobody(marked):
     ("original", "final"),
     [
         ("", "RFC822; <Wei@EXAMPLE.org>"),
-        ("rfc822;wei@example.org", "rfc822; reader@elsewhere.example"),
         ("rfc822;alias@elsewhere.example", "rfc822; wei@example.org."),
         ("", "x400; /G=Wei/S=Zhang/"),
     ],
@@ -224,6 +223,16 @@ def test_one_message_comes_on_standard_input(monkeypatch, marked):
 def test_a_folder_that_is_no_maildir_is_refused(tmp_path):
     with pytest.raises(CommandError):
         call_command("bounces", str(tmp_path))
+
+
+def test_forwarding_that_failed_marks_the_message_and_no_address(marked):
+    message = sent()
+    raw = named("rfc822;Wei@example.org", "rfc822; reader@elsewhere.example")
+
+    assert mail_bounces.take_all([raw]) == {"ours": 1}
+
+    assert (reloaded(message).status, code_of(message)) == (Leased.BOUNCED, "forwarding")
+    assert marked == []
 
 
 # -- RFC 6533: addresses in other letters
