@@ -13,6 +13,7 @@ from typing import NamedTuple
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 
 from conference import mail_codes as codes, work_words
+from conference.lib.mail_api import why_not_reached
 from conference.lib.mail_smtp import NothingLeft
 from conference.lib.store_trouble import StoreAway
 
@@ -121,7 +122,7 @@ def _of_provider(error: AnymailError) -> Meaning:
         return Meaning("provider_fast", answer)
     if status is None:
         is_api = isinstance(error, AnymailAPIError)
-        return Meaning("broken" if is_api else "provider_no")
+        return Meaning((why_not_reached(error) or "broken") if is_api else "provider_no")
     return Meaning("provider_no" if status < 500 else "provider_down", answer)
 
 
@@ -145,11 +146,12 @@ def told(error: str) -> str:
 def is_clear(error: Exception) -> bool:
     """True where the message was certainly not accepted; else nobody can know.
 
-    A provider's 4xx is a no; its 5xx may come from a machine behind which it went out.
+    A provider's 4xx is a no; its 5xx may come from a machine behind which it went out. One that
+    was never reached was handed nothing.
     """
     if isinstance(error, AnymailAPIError):
         code = getattr(error, "status_code", None) or 0
-        return 400 <= code < 500 or code in NOT_NOW
+        return 400 <= code < 500 or code in NOT_NOW or bool(why_not_reached(error))
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return False
     return isinstance(error, (AnymailError, smtplib.SMTPException, ValueError))
@@ -162,7 +164,8 @@ def is_permanent(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code >= 500
     if isinstance(error, AnymailAPIError):
-        return getattr(error, "status_code", None) not in NOT_NOW
+        later = getattr(error, "status_code", None) in NOT_NOW or why_not_reached(error)
+        return not later
     return isinstance(error, (AnymailError, ValueError))
 
 
