@@ -1,7 +1,8 @@
-"""Invented people to try a design with while a gathering has nobody whose name can be printed: each
-is hard to set in one respect. None of them is ever kept."""
+"""Invented people to try a design with while a gathering has nobody it could show: each is hard to
+set in one respect. None of them is ever kept."""
 
 from badges.models import BadgeDesign
+from conference.models import Conference
 from registration.models import Association, Category, Delegate
 
 _BODY = {"zh-hans": "样例协会", "en": "Sample Association"}
@@ -20,18 +21,19 @@ _PEOPLE = {  # by the codes of badges.design_samples: names in Chinese and Latin
 
 def people(design: BadgeDesign) -> dict[str, Delegate]:
     """{what is hard about them: who}, of the design's first role; rows that are not saved."""
-    role = _role(design)
+    own = design.newest.categories.first() or design.conference.categories.first()
+    return guests(design.conference, own)
+
+
+def guests(conference: Conference, role: Category | None = None) -> dict[str, Delegate]:
+    """The same for any document of a conference."""
+    name = {"zh-hans": "代表", "en": "Delegate"}
+    role = role or Category(conference=conference, name=name, role_code=0)
     return {
         code: Delegate(
-            conference=design.conference, category=role, name_zh=chinese, name_latin=latin,
-            association=Association(conference=design.conference, name=body),
-            language="zh-hans" if chinese else "en",
+            conference=conference, category=role, name_zh=chinese, name_latin=latin,
+            association=Association(conference=conference, name=body),
+            language="zh-hans" if chinese else "en", status=Delegate.Status.APPROVED,
         )
         for code, (chinese, latin, body) in _PEOPLE.items()
     }  # fmt: skip
-
-
-def _role(design: BadgeDesign) -> Category:
-    own = design.newest.categories.first() or design.conference.categories.first()
-    name = {"zh-hans": "代表", "en": "Delegate"}
-    return own or Category(conference=design.conference, name=name, role_code=0)

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from badges import actions, issue_queries, pictures, queries
+from badges import actions, issue_invented, issue_queries, pictures, queries
 from badges.desk import reason_of
 from badges.issue_forms import IssueForm
 from conference import actions as ground
@@ -66,6 +66,19 @@ def preview(request, conference, pk: int, delegate: int):
     person = get_object_or_404(conference.delegates, pk=delegate, erased_at=None)
     width = issue_queries.LARGE if "large" in request.GET else issue_queries.SMALL
     return HttpResponse(issue_queries.picture(issue, person, width), content_type="image/png")
+
+
+@private_page
+@require_safe
+@desk_page("certificates")
+def invented(request, conference, pk: int, code: str):
+    """The same of somebody invented, while nobody can get one."""
+    issue = get_object_or_404(conference.certificate_issues, pk=pk)
+    one = issue_invented.people(issue).get(code)
+    if one is None:
+        raise Http404
+    width = issue_queries.LARGE if "large" in request.GET else issue_queries.SMALL
+    return HttpResponse(issue_queries.drawn(issue, one, width), content_type="image/png")
 
 
 @require_safe

@@ -13,6 +13,7 @@ from badges import (
     designs,
     endorsing,
     hard_names,
+    issue_invented,
     issue_words,
     issuing,
     rules,
@@ -53,6 +54,7 @@ def state(issue: CertificateIssue) -> dict[str, Any]:
         "anew": [one for one in fit if one.anew][:SHOWN],
         "previews": (looks := worth_a_look(fit))[:LOOKED_AT],
         "more_previews": looks[LOOKED_AT:],
+        "invented": {} if fit else issue_invented.people(issue),
     }
 
 
@@ -107,6 +109,11 @@ def picture(issue: CertificateIssue, delegate: Delegate, width: int = SMALL) -> 
     """A PNG of the delegate's certificate with a serial of noughts, unsealed. Raises Refused."""
     (one,) = candidates.looked_at(issue, [delegate])
     rules.check_fit(one.code, one.problem)
+    return drawn(issue, one, width)
+
+
+def drawn(issue: CertificateIssue, one: Candidate, width: int = SMALL) -> bytes:
+    """The same of a candidate who was looked at, or is invented."""
     design, page, stamped = _parts(issue, one)
     if page.can(stamped.texts):
         sheet = stamping.compose(stamping.grid(A4, A4, 1, 1), [(page, stamped)], stamped.title)

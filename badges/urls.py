@@ -59,6 +59,8 @@ localized = [
          name="desk_issue_look"),
     path(CERTIFICATES + "issues/<int:pk>/<int:delegate>.png", issue_desk.preview,
          name="desk_issue_preview"),
+    path(CERTIFICATES + "issues/<int:pk>/invented/<slug:code>.png", issue_desk.invented,
+         name="desk_issue_invented"),
     path(CERTIFICATES + "issues/<int:pk>/<slug:column>.png", issue_desk.picture,
          name="desk_issue_picture"),
     path(CERTIFICATES + "prints/", print_desk.order, name="desk_print_order"),

@@ -287,6 +287,40 @@ def test_who_lacks_something_has_no_preview(desk, conference):
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize("kind", ["organiser", "attendance", "speaker"])
+def test_while_nobody_can_get_one_it_is_shown_with_invented_names(desk, conference, kind):
+    DelegateFactory(conference=conference, status="pending")
+    issue = awards.issue(conference, kind=kind)
+
+    page = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+
+    assert ("These names are invented" in page, "龘䶮𠮷 (invented)" in page) == (True, True)
+    for code in ("rarest", "chinese", "latin", "association"):
+        address = at("desk_issue_invented", conference, issue.pk, code)
+        assert address in page
+        with Image.open(BytesIO(desk.get(address).content)) as shown:
+            assert shown.width == 1000
+    assert desk.get(at("desk_issue_invented", conference, issue.pk, "none")).status_code == 404
+    assert conference.delegates.count() == 1
+
+
+def test_once_somebody_can_get_one_nobody_is_invented(desk, conference):
+    DelegateFactory(conference=conference)
+    issue = awards.issue(conference)
+
+    page = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+
+    assert "nvented" not in page
+
+
+def test_words_that_no_font_has_are_shown_with_nobody_invented(desk, conference):
+    issue = awards.issue(conference, place={"en": "\ue000"})
+
+    page = desk.get(at("desk_issue_certificates", conference, issue.pk)).content.decode()
+
+    assert "nvented" not in page
+
+
 def test_a_job_is_stopped_and_gone_on_with(desk, conference):
     DelegateFactory(conference=conference)
     issue = awards.issue(conference)
