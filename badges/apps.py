@@ -30,6 +30,7 @@ class BadgesConfig(AppConfig):
         selections.register("certified", _("Hold a certificate"), audiences.certified, 20)
         selections.register("speakers", _("Speakers"), audiences.speakers, 21)
         self.offer_to_campaigns()
+        self.look_at_mails()
 
     def offer_to_campaigns(self):
         """What a campaign can say of a certificate, and attach."""
@@ -44,3 +45,11 @@ class BadgesConfig(AppConfig):
         parts.add_attachable(
             "certificate", _("their certificates"), ours.certificate_files, ours.note_mailed
         )
+
+    def look_at_mails(self):
+        """No message leaves with a document that is no longer in force."""
+        from badges import mail_look  # noqa: PLC0415 - as above
+        from conference import mail_rows  # noqa: PLC0415
+
+        for kind in (mail_look.BADGE, mail_look.CERTIFICATE):
+            mail_rows.tells_stops(kind, mail_look.ends)

@@ -71,14 +71,16 @@ def rewrite(
     context: Mapping[str, object],
     attachments: Sequence[Attachment] = (),
     headers: Mapping[str, str] | None = None,
+    reason: str = "facts_changed",
 ) -> None:
-    """Render a message anew that is held: the same row, to the same address."""
+    """Render a message anew that is held: the same row, to the same address. `reason` is a code of
+    conference.mail_words."""
     facts = rendered(template, row.conference, language, context) | {
         "language": language, "sender": sender(row.conference, language),
         "attachments": list(attachments), "headers": dict(headers or {}),
     }  # fmt: skip
     OutgoingMail.objects.filter(pk=row.pk, status=Leased.HELD).update(**facts)
-    mail_life.note(mail_life.event(row.pk, What.REWRITTEN, "facts_changed"))
+    mail_life.note(mail_life.event(row.pk, What.REWRITTEN, reason))
 
 
 def addressed(template: str, conference: Conference | None, to: str, language: str) -> dict:

@@ -126,7 +126,11 @@ class Handful:
                 wait_for_store(mail, error)
                 continue
             except Exception as error:  # noqa: BLE001 - nothing has left this machine yet
-                try_later(mail, error, event(mail.pk, What.TRIED, at=began))
+                if isinstance(error, FileNotFoundError) and rows.stopped([mail]):
+                    # Its document was made anew since, or has ended: no try, its row says so.
+                    rows.wait(mail, attempts=F("attempts") - 1)
+                else:
+                    try_later(mail, error, event(mail.pk, What.TRIED, at=began))
                 continue
             # Not where the lease ran out while the server kept us waiting: another has it.
             is_ours, self.sent = rows.hand_over(mail, self.sent), None

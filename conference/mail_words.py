@@ -84,6 +84,15 @@ REASONS = {
         "Something about its person has changed since it was written: it is mended first."
     ),
     "facts_changed": gettext_lazy("What it says of its person has changed."),
+    "document_changed": gettext_lazy(
+        "What is attached was made anew or replaced since it was written: it is mended first."
+    ),
+    "document_anew": gettext_lazy("It brings the document of now."),
+    "document_ended": gettext_lazy("What is attached was revoked since it was written."),
+    "newer_document": gettext_lazy(
+        "What is attached was replaced since it was written; the newer document has a message of "
+        "its own."
+    ),
     "not_meant": gettext_lazy("They are no longer among the recipients of its campaign."),
     "unconfirmed": gettext_lazy("They have not confirmed their address."),
     "dead_address": gettext_lazy("Their address is marked as one that does not work."),

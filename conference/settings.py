@@ -343,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-unproved-joins": _every(600, "initiative.periodic.forget_unproved", 600),
     "end-overdue-grants": _every(300, "initiative.periodic.end_overdue_grants", 300),
     "advance-campaigns": _every(10, "registration.periodic.advance_campaigns", 30),
+    "mend-mails": _every(10, "badges.periodic.mend_mails", 30),
 }
 
 # -- Logging
