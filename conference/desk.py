@@ -45,7 +45,8 @@ def mail_list(request, conference):
         "states": [(code, label, counts.get(code, 0)) for code, label in Leased.STATUSES],
         "total": sum(counts.values()),
         "unhappy": counts.get(Leased.FAILED, 0) + counts.get(Leased.UNCERTAIN, 0),
-        "stray": mail_strays.lately(),
+        "stray": mail_strays.lately(mail_strays.MAILBOX),
+        "stray_events": mail_strays.lately([mail_strays.Why.EVENT]),
     }
     return render(request, "desk/mail_list.html", facts)
 

@@ -1,5 +1,6 @@
 """What came back and could be put to no message: counted by day, and told to those who can look."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from conference.models import StrayReport
 
 LATELY = timedelta(days=7)
 Why = StrayReport.Why
+MAILBOX = [Why.UNKNOWN, Why.UNREADABLE]  # lie there flagged
 TROUBLE = [Why.UNKNOWN, Why.UNREADABLE, Why.EVENT]  # answers of people and of machines are not
 
 
@@ -29,9 +31,9 @@ def totals() -> dict[str, int]:
     return dict.fromkeys(Why.values, 0) | dict(rows)
 
 
-def lately() -> int:
+def lately(whys: Sequence[str] = TROUBLE) -> int:
     """How many notifications of the last seven days name no message of this site, or cannot be
-    read."""
+    read; with `whys` of these alone."""
     since = (timezone.now() - LATELY).date()
-    found = StrayReport.objects.filter(day__gte=since, why__in=TROUBLE)
+    found = StrayReport.objects.filter(day__gte=since, why__in=whys)
     return found.aggregate(Sum("count"))["count__sum"] or 0

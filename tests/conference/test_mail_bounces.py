@@ -300,6 +300,24 @@ def test_a_notification_that_names_nobody_is_counted_as_unreadable(marked):
     assert mail_strays.lately() == 1
 
 
+@pytest.mark.parametrize(
+    ("why", "where"),
+    [
+        ("unknown", "in the mailbox for them"),
+        ("event", "Perhaps another site uses the same account"),
+    ],
+)
+def test_above_the_outbox_it_says_where_to_look(client, why, where):
+    mail_strays.count(why)
+    member = MembershipFactory(role="organiser")
+    client.force_login(member.user)
+
+    page = client.get(reverse("desk:mail", args=[member.conference.slug])).content.decode()
+
+    places = ("in the mailbox for them", "Perhaps another site uses the same account")
+    assert [each in page for each in places] == [each == where for each in places]
+
+
 def test_one_that_breaks_the_reading_stops_no_other(monkeypatch, marked):
     message = sent()
     take = mail_bounces.take
