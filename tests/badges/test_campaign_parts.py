@@ -62,9 +62,11 @@ def test_what_a_campaign_carried_is_mailed(conference, holder):
 
 
 def test_what_was_taken_back_before_it_left_is_to_be_mailed(conference, holder):
-    made = released(conference, attachment="certificate")
+    made = write(campaign(conference, attachment="certificate"))
     campaign_actions.cancel(made)
 
+    rows = queries.certificates(conference)
+    assert dict(queries.counts(rows, ("unmailed", "mailed"))) == {"unmailed": 2, "mailed": 0}
     job = actions.mail_certificates(conference, of(holder), UserFactory())
 
     assert job.items.count() == 1
