@@ -1,7 +1,6 @@
 """Who signed and who did not: selections of delegates for registration.audiences."""
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Lower
 
 from conference.models import Conference
 from initiative import signed_before
@@ -24,13 +23,10 @@ def not_signed(conference: Conference) -> QuerySet[Delegate]:
 
 
 def _elsewhere(conference: Conference, delegates: QuerySet[Delegate]) -> set[int]:
-    """Of these, whoever has signed in another row; only who shares an address is looked at."""
+    """Of these, whoever has signed in another row what is signed here."""
     found: set[int] = set()
     for ceremony in conference.ceremonies.select_related("initiative"):
-        standing = ceremony.initiative.signatures.active()
-        same = standing.alias(address=Lower("delegate__email")).filter(address=OuterRef("address"))
-        sharing = delegates.alias(address=Lower("email")).filter(Exists(same))
-        found |= signed_before.elsewhere(sharing, ceremony.initiative)
+        found |= signed_before.elsewhere_among(delegates, ceremony.initiative)
     return found
 
 

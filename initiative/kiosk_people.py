@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from badges.models import Badge
 from checkin import queries as door
 from conference.lib import lockers
+from initiative import signed_before
 from initiative.kiosk_messages import Kiosk
 from initiative.models import Ceremony
 from initiative.queries import signing_name
@@ -52,6 +53,8 @@ def _badges(kiosk: Kiosk) -> QuerySet[Badge]:
         return rows.none()
     signed = ceremony.initiative.signatures.active().values("delegate")
     rows = rows.filter(delegate__status=Delegate.Status.APPROVED).exclude(delegate__in=signed)
+    people = ceremony.conference.delegates.approved()
+    rows = rows.exclude(delegate__in=signed_before.elsewhere_among(people, ceremony.initiative))
     rows = rows.select_related("delegate__association", "delegate__category")
     return rows.prefetch_related("delegate__platforms").order_by("pk")
 

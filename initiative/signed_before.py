@@ -7,6 +7,7 @@ another name is a mailbox that several share: they may sign, and are told of eac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _, pgettext
 
@@ -56,6 +57,13 @@ def elsewhere(delegates: Iterable[Delegate], initiative: Initiative) -> set[int]
         if delegate.pk != row.delegate_id
         and _names_of(row) & _plain((delegate.name_zh, delegate.name_latin))
     }
+
+
+def elsewhere_among(delegates: QuerySet[Delegate], initiative: Initiative) -> set[int]:
+    """The same of many: only who shares an address with a signature is looked at."""
+    standing = initiative.signatures.active().alias(address=Lower("delegate__email"))
+    same = standing.filter(address=OuterRef("address"))
+    return elsewhere(delegates.alias(address=Lower("email")).filter(Exists(same)), initiative)
 
 
 def under(initiative: Initiative, email: str, besides: int | None = None) -> SignatureQuerySet:

@@ -21,6 +21,7 @@ from tests.checkin.factories import badge_at
 from tests.initiative.factories import CeremonyFactory
 from tests.initiative.kiosks import kiosk_and_token, kiosk_at, staff_of
 from tests.initiative.signing import PATH, png_url, signed, text_of
+from tests.registration.factories import DelegateFactory
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/signing/kiosk"
@@ -128,6 +129,9 @@ def test_who_has_signed_or_may_not_or_was_erased_has_no_box(ask, ceremony, badge
     badge_at(CeremonyFactory().conference)  # another gathering's
     done = badge_at(ceremony.conference)
     signed(ceremony.initiative, delegate=done.delegate)
+    there = DelegateFactory(email="wang@example.org", name_zh="王二")
+    badge_at(ceremony.conference, delegate__email="WANG@example.org", delegate__name_zh="王 二")
+    signed(ceremony.initiative, delegate=there)
     assert list(index(ask)) == [place_of(badge)]
 
 
