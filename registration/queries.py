@@ -8,6 +8,7 @@ from datetime import datetime, time
 from django.db.models import (
     Case,
     Count,
+    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -17,13 +18,14 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext as _
 
 from conference import audit, events, mail_story
 from conference.lib import characters, files
 from conference.lib.localized import pick
 from conference.models import Conference
-from registration.models import Category, Delegate, Photo, PlatformAccount
+from registration.models import Category, Delegate, FailingAddress, Photo, PlatformAccount
 
 
 def search(conference: Conference, text: str) -> QuerySet[Delegate]:
@@ -50,6 +52,7 @@ def matching(found: QuerySet[Delegate], text: str) -> QuerySet[Delegate]:
     return found.order_by(rank, "pinyin", "name_latin", "pk")
 
 
+FAILING = "failing"  # beside the statuses: mail to their address came back for good
 ORDERS = {
     "name": ("pinyin", "name_latin", "pk"),
     "newest": ("-registered_at", "-pk"),
@@ -69,21 +72,31 @@ class Filters:
 
 
 def filtered(conference: Conference, filters: Filters) -> QuerySet[Delegate]:
-    """The desk's list, each delegate with `reach`, the followers of all accounts."""
+    """The desk's list, each delegate with `reach`, the followers of all accounts, and whether mail
+    to the present address came back (`failing`).
+    """
     wanted = {
-        "status": filters.status,
+        "failing": filters.status == FAILING,
+        "status": "" if filters.status == FAILING else filters.status,
         "category__code": filters.category,
         "association__slug": filters.association,
     }
     accounts = PlatformAccount.objects.filter(delegate=OuterRef("pk")).order_by()
     reach = accounts.values("delegate").annotate(sum=Sum("followers")).values("sum")
+    failures = _failures().filter(delegate=OuterRef("pk"))
     found = (
         search(conference, filters.text)
+        .annotate(reach=Coalesce(Subquery(reach), 0), failing=Exists(failures))
         .filter(**{name: value for name, value in wanted.items() if value})
-        .annotate(reach=Coalesce(Subquery(reach), 0))
         .select_related("photo")
     )
     return found.order_by(*ORDERS[filters.sort]) if filters.sort in ORDERS else found
+
+
+def _failures() -> QuerySet[FailingAddress]:
+    """Of present addresses; a complaint is no such mark, for its mail arrived."""
+    marks = FailingAddress.objects.filter(is_complaint=False, delegate__erased_at=None)
+    return marks.alias(low=Lower("address")).filter(low=Lower("delegate__email"))
 
 
 @dataclass
@@ -96,7 +109,7 @@ class Facet:
 
 
 def facets(conference: Conference) -> dict[str, list[Facet]]:
-    """Counts by status, category and association, in one query."""
+    """Counts by status, category and association; among the statuses, whom no mail reaches."""
     columns = ("status", "category__code", "category__name", "association__slug",
                "association__name")  # fmt: skip
     rows = conference.delegates.filter(erased_at=None).order_by().values_list(*columns)
@@ -113,8 +126,11 @@ def facets(conference: Conference) -> dict[str, list[Facet]]:
             if code:
                 found[name].setdefault(code, Facet(code, label)).count += n
     order = [str(status) for status in Delegate.Status.values]
+    statuses = sorted(found["status"].values(), key=lambda facet: order.index(facet.code))
+    if failing := _failures().filter(delegate__conference=conference).count():
+        statuses.append(Facet(FAILING, str(_("Address does not work")), failing))
     return {
-        "status": sorted(found["status"].values(), key=lambda facet: order.index(facet.code)),
+        "status": statuses,
         "category": sorted(found["category"].values(), key=lambda facet: facet.code),
         "association": sorted(found["association"].values(), key=lambda facet: -facet.count),
     }

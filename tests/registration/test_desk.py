@@ -110,7 +110,7 @@ def test_list_asks_the_database_as_much_for_fifty_people_as_for_one(
     [first] = people(conference, Status.PENDING)
     first.association = association
     first.save()
-    with django_assert_max_num_queries(8) as few:  # five of them: session, user, desk, rights
+    with django_assert_max_num_queries(9) as few:  # five of them: session, user, desk, rights
         client.get(url)
 
     for status in [Status.PENDING] * 30:
@@ -121,6 +121,16 @@ def test_list_asks_the_database_as_much_for_fifty_people_as_for_one(
     with django_assert_num_queries(len(few)):
         answer = client.get(url)
     assert len(answer.context["page"].object_list) == 31
+
+
+def test_list_says_whose_address_does_not_work(client, conference):
+    [person, _other] = people(conference, Status.APPROVED, Status.APPROVED)
+    person.failing_addresses.create(address=person.email)
+
+    page = client.get(address("desk_list", conference), {"status": "failing"})
+
+    assert list(page.context["page"].object_list) == [person]
+    assert page.content.decode().count("Address does not work") == 2  # the choice, and the mark
 
 
 def test_list_has_pages_of_fifty_and_forgives_a_wrong_number(client, conference):
