@@ -12,7 +12,7 @@ from badges import mail_look as look, mails
 from badges.actions.mailing import LOST
 from badges.mail_look import Now
 from badges.models import Sending
-from conference import jobs, mail_life
+from conference import jobs, mail_again, mail_life
 from conference.mail_life import What
 from conference.mail_rows import End
 from conference.models import Conference, OutgoingMail
@@ -73,7 +73,10 @@ def let_go(free: Mapping[Mail, Now]) -> None:
 
 
 def write_anew(mail: Mail, now: Now) -> None:
-    """The same message about the documents of now, and which certificates it mails."""
+    """The same message about the documents of now, to the address of now, and which certificates it
+    mails."""
+    if mail.to != now.address:
+        mail_again.readdress({mail: now.address})
     if now.badge:
         mails.badge_anew(mail, now.badge)
         return

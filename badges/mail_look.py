@@ -1,5 +1,6 @@
 """Messages with a badge or certificates are looked at once more just before they leave: a document
-may have been made anew since they were written, replaced by a newer one, or have ended."""
+may have been made anew since they were written, replaced by a newer one, or have ended; and its
+bearer may have another address."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -38,12 +39,17 @@ class Now:
         """All of them can be attached."""
         return all(each.is_made for each in self.documents)
 
+    @property
+    def address(self) -> str:
+        """Where their bearer reads mail now."""
+        return self.documents[0].delegate.email
+
     def end(self, mail: OutgoingMail) -> End | None:
         """Why the message must not leave as it is; None where it may."""
         if self.over:
             return self.over
         same = {part["path"] for part in mail.attachments} == {doc.pdf for doc in self.documents}
-        return None if same and self.is_made else ANEW
+        return None if same and self.is_made and mail.to == self.address else ANEW
 
 
 def ends(mails: list[int], _keep: bool) -> dict[int, End]:

@@ -226,6 +226,18 @@ def test_what_was_handed_over_is_not_written_anew_nor_sent_again(mailoutbox):
     assert (mailoutbox, OutgoingMail.objects.get().status) == ([], Leased.UNCERTAIN)
 
 
+def test_a_waiting_mail_goes_to_the_address_its_bearer_has_now(mailoutbox):
+    badge = factories.badge(made=True)
+    paper = factories.certificate(badge.delegate, made=True)
+    factories.mailed(paper)
+    Delegate.objects.filter(pk=badge.delegate_id).update(email="now@example.org")
+
+    run()
+
+    assert [sent.to for sent in mailoutbox] == [["now@example.org"]] * 2
+    assert OutgoingMail.objects.values("message_id").distinct().count() == 2
+
+
 def test_whom_nothing_is_changed_for_gets_what_was_written(mailoutbox):
     badge = factories.badge(made=True)
     paper = factories.certificate(badge.delegate, made=True)
