@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from badges import endorsing
 from badges.endorsing import Endorsement
@@ -36,6 +36,7 @@ class Candidate:
     code: str = ""  # of the first thing that is missing; "" is none
     problem: str = ""  # the same in words
     signs: str = ""  # what it names
+    why: str = ""  # an earlier one of theirs was revoked
 
     @property
     def printed(self) -> str:
@@ -72,21 +73,22 @@ class Looking:
 
     @cached_property
     def holders(self) -> set[int]:
-        """Who has one of this kind in force; of an endorsement, with its document."""
+        """Who has one of this kind in force, with its document: one that was never made is none."""
         rows = self.conference.certificates.valid().filter(
             kind=self.issue.kind, initiative_slug=self.issue.initiative_slug
         )
-        if self.issue.endorses:
-            rows = rows.filter(made_revision=F("revision")).exclude(pdf="")
-        return set(rows.values_list("delegate_id", flat=True))
+        return set(rows.exclude(made_revision=0).values_list("delegate_id", flat=True))
 
     @cached_property
-    def revoked(self) -> set[int | None]:
-        """Entries of the initiative whose certificates were revoked."""
-        rows = self.conference.certificates.filter(
-            initiative_slug=self.issue.initiative_slug, status=Certificate.Status.REVOKED
-        )
-        return set(rows.values_list("leaf_index", flat=True))
+    def revoked(self) -> dict[int | None, str]:
+        """Why the last one of this kind was revoked: of an entry of the initiative by its place, of
+        any other certificate by its delegate."""
+        rows = self.conference.certificates.filter(status=Certificate.Status.REVOKED)
+        if self.issue.endorses:
+            rows = rows.filter(initiative_slug=self.issue.initiative_slug)
+            return dict(rows.order_by("pk").values_list("leaf_index", "end_reason"))
+        rows = rows.filter(kind=self.issue.kind).exclude(delegate__in=self.holders)
+        return dict(rows.order_by("ended_at", "pk").values_list("delegate_id", "end_reason"))
 
     @cached_property
     def endorsements(self) -> Mapping[int, Endorsement]:
@@ -125,16 +127,28 @@ class Looking:
         talks = self.talks.get(delegate.pk, []) if self.issue.kind == Kind.SPEAKER else []
         written = (delegate.name_latin.strip(), delegate.name_zh.strip())
         second = next((other for other in written if other != name), "")
-        return Candidate(delegate, name, named, second, tuple(talks))
+        why = self._revoked(delegate, delegate.pk)
+        return Candidate(delegate, name, named, second, tuple(talks), why=why)
+
+    def _revoked(self, delegate: Delegate, place: int | None) -> str:
+        """Why theirs was revoked, in the organiser's words; "" where it was not, or where they get
+        another one on purpose."""
+        if place is None or place not in self.revoked or delegate.pk in self.issue.despite:
+            return ""
+        return self.revoked[place] or "—"
 
     def _signatory(self, delegate: Delegate, name: str) -> Candidate:
         """As it was signed; made anew on purpose, with the name of today."""
         signed = self.endorsements.get(delegate.pk)
         if signed is None:
             return Candidate(delegate, name, "")
-        anew = self.again and (bool(signed.new_name) or signed.leaf_index in self.revoked)
+        why = self._revoked(delegate, signed.leaf_index)
+        another = signed.leaf_index in self.revoked and not why  # on purpose
+        anew = another or (self.again and bool(signed.new_name) and not why)
         printed = (signed.new_name if anew else "") or signed.name
-        return Candidate(delegate, printed, signed.represents, endorsement=signed, anew=anew)
+        return Candidate(
+            delegate, printed, signed.represents, endorsement=signed, anew=anew, why=why
+        )
 
     @cached_property
     def unprintable(self) -> list[str]:
@@ -152,6 +166,7 @@ class Looking:
             ("words_no_font", bool(self.unprintable)),
             *own,
             ("no_name", not one.name),
+            ("revoked", bool(one.why)),
             ("has_one", not self.again and one.delegate.pk in self.holders),
             ("no_font", bool(signs)),
         ]
@@ -159,7 +174,7 @@ class Looking:
         if not code:
             return one
         named = work_words.named("".join(self.unprintable) or signs)
-        problem = str(work_words.REASONS[code]) % {"signs": named}
+        problem = str(work_words.REASONS[code]) % {"signs": named, "why": one.why}
         return replace(one, code=code, problem=problem, signs=named)
 
     def _of_guest(self, one: Candidate) -> list[Check]:
@@ -179,7 +194,6 @@ class Looking:
             ("as_person", other and signed.kind == Kind.SIGNATORY),
             ("as_association", other and signed.kind == Kind.ASSOCIATION),
             ("not_final", signed.leaf_index is None),
-            ("revoked", signed.leaf_index in self.revoked and not one.anew),
         ]
 
 

@@ -23,6 +23,7 @@ LABELS = {
     "mailed": gettext_lazy("mailed"),
     "unreached": gettext_lazy("address does not take mail"),
     "making": gettext_lazy("being made"),
+    "stopped": gettext_lazy("stopped"),
     "failed": gettext_lazy("failed"),
     "revoked": gettext_lazy("revoked"),
     "ended": gettext_lazy("no longer in force"),

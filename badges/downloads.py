@@ -60,11 +60,12 @@ def gone(title: object, words: object) -> Refused:
 
 
 def in_force(delegate: Delegate, serial: str) -> Certificate:
-    """The newest, or the one of this serial. Refuses (410) what has ended; Http404 without any."""
+    """The newest in force, else one that will be, or the one of this serial. Refuses (410) what has
+    ended; Http404 without any."""
     rows = delegate.certificates.order_by("-pk")
     if serial:
         rows = rows.filter(serial=serial)
-    if certificate := rows.valid().first():
+    if certificate := rows.valid().first() or rows.pending().first():
         return certificate
     get_object_or_404(rows[:1])
     raise views.withdrawn(ENDED, ENDED_WORDS, delegate)

@@ -101,9 +101,10 @@ def begin(request, conference, pk: int):
     issue = get_object_or_404(conference.certificate_issues, pk=pk)
     name = "delegates" if "ticked" in request.POST else "checked"
     chosen = ticked(request, name, conference.delegates)
+    despite = ticked(request, "despite", conference.delegates)
     try:
-        if chosen:
-            actions.begin_issue(issue, request.user, chosen)
+        if chosen | despite:
+            actions.begin_issue(issue, request.user, chosen | despite, despite)
         else:
             messages.warning(request, _("Nobody was chosen."))
     except Refused as no:
@@ -136,21 +137,23 @@ def certificate(request, conference, pk: int):
     rows = queries.certificates(conference).select_related("issue", "superseded_by", "delegate")
     found = get_object_or_404(rows, pk=pk)
     facts = {"certificate": found, "history": history(found), "older": found.supersedes.all()}
+    facts |= queries.beside(found)
     return render(request, "badges/desk_certificate.html", facts)
 
 
 @require_POST
 @desk_page("certificates")
 def reissue(request, conference, pk: int):
-    """Another one takes its place, say after a name was corrected."""
+    """Another one is made to take its place, say after a name was corrected."""
     found = get_object_or_404(conference.certificates, pk=pk)
     try:
         newer = actions.reissue(found, reason_of(request))
     except Refused as no:
         messages.error(request, no.message)
         return redirect("badges:desk_certificate", conference.slug, pk)
-    same = newer.pk == found.pk
-    words = _("%(serial)s is made anew.") if same else _("%(serial)s takes its place.")
-    words %= {"serial": newer.serial}
-    messages.success(request, words)
-    return redirect("badges:desk_certificate", conference.slug, newer.pk)
+    if newer.pk == found.pk:
+        words = _("%(serial)s is made anew; until then it stays as it is.")
+    else:
+        words = _("%(serial)s is being made; until then this one stays in force.")
+    messages.success(request, words % {"serial": newer.serial})
+    return redirect("badges:desk_certificate", conference.slug, pk)

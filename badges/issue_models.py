@@ -38,6 +38,9 @@ class CertificateIssue(models.Model):
     dated = models.DateField()
     audience = models.JSONField(default=dict, help_text=_("As registration.audiences has it."))
     chosen = models.JSONField(default=list, help_text=_("Keys of delegates; empty: all of them."))
+    despite = models.JSONField(
+        default=list, help_text=_("Keys of delegates who get one after theirs was revoked.")
+    )
     job = models.OneToOneField(
         Job, models.SET_NULL, null=True, blank=True, related_name="certificate_issue"
     )

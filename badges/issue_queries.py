@@ -50,6 +50,7 @@ def state(issue: CertificateIssue) -> dict[str, Any]:
         "checked": ",".join(str(one.delegate.pk) for one in fit),
         "lacking": lacking[:SHOWN],
         "lacking_count": len(lacking),
+        "revoked": [one for one in lacking if one.code == "revoked"],
         "reasons": Counter(one.problem for one in lacking).most_common(),
         "anew": [one for one in fit if one.anew][:SHOWN],
         "previews": (looks := worth_a_look(fit))[:LOOKED_AT],

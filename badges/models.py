@@ -142,6 +142,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Neither revoked nor replaced by a newer one."""
         return self.filter(status=Certificate.Status.VALID)
 
+    def pending(self) -> "CertificateQuerySet":
+        """Numbered, but not in force before they are made."""
+        return self.filter(status=Certificate.Status.PENDING)
+
 
 class Certificate(HandedOut):
     """That a delegate signed an initiative, or was at the conference and as what.
@@ -160,6 +164,7 @@ class Certificate(HandedOut):
     AWARDS = (Kind.ORGANISER, Kind.ATTENDANCE, Kind.SPEAKER)
 
     class Status(models.TextChoices):
+        PENDING = "pending", _("not in force yet")
         VALID = "valid", _("valid")
         REVOKED = "revoked", _("revoked")
         SUPERSEDED = "superseded", _("replaced by a newer one")
@@ -178,6 +183,12 @@ class Certificate(HandedOut):
     superseded_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="supersedes"
     )
+    reason = models.CharField(
+        max_length=300, blank=True, help_text=_("Why it takes an older one's place.")
+    )
+    renewal = models.JSONField(
+        null=True, editable=False, help_text=_("What it is to become (badges.renewals).")
+    )
 
     objects = CertificateQuerySet.as_manager()
 
@@ -193,6 +204,11 @@ class Certificate(HandedOut):
                 fields=["delegate", "kind"],
                 condition=Q(status="valid", kind__in=["organiser", "attendance", "speaker"]),
                 name="one_award_in_force_each",
+            ),
+            UniqueConstraint(
+                fields=["delegate", "kind"],
+                condition=Q(status="pending"),
+                name="one_award_coming_each",
             ),
             CheckConstraint(
                 condition=Q(
@@ -251,3 +267,18 @@ class Certificate(HandedOut):
     def is_valid(self) -> bool:
         """Neither revoked nor replaced."""
         return self.status == self.Status.VALID
+
+    @property
+    def is_pending(self) -> bool:
+        """It comes into force once it is made."""
+        return self.status == self.Status.PENDING
+
+    @property
+    def may_come(self) -> bool:
+        """It is in force, or will be."""
+        return self.is_valid or self.is_pending
+
+    @property
+    def ordered_revision(self) -> int:
+        """What a worker is to make: the present document, or what it is to become."""
+        return int((self.renewal or {}).get("revision", self.revision))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import (
+    Case,
     CharField,
     Exists,
     F,
@@ -11,8 +12,10 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from badges import design_queries, recipients
 from badges.models import Badge, Certificate, Sending
@@ -23,25 +26,52 @@ from registration.models import Delegate
 from registration.queries import Export
 
 BADGE_STATES = ("active", "making", "failed", "revoked")
-CERTIFICATE_STATES = ("valid", "unmailed", "mailed", "unreached", "making", "failed", "ended")
+CERTIFICATE_STATES = (
+    "valid", "unmailed", "mailed", "unreached", "making", "stopped", "failed", "ended",
+)  # fmt: skip
 _PERSON = ("delegate__category", "delegate__association")
 
 
 def badges(conference: Conference) -> QuerySet[Badge]:
     """The conference's badges, newest first, each with `failure`: why its document failed."""
-    return conference.badges.select_related(*_PERSON).annotate(failure=_failure("make_badge"))
+    rows = conference.badges.select_related(*_PERSON)
+    return rows.annotate(failure=_failure("make_badge"), stopped=Value(value=False))
 
 
 def certificates(conference: Conference) -> QuerySet[Certificate]:
-    """Certificates, newest first, each with `failure`, `mail`: the state of its last mail,
+    """Certificates, newest first, each `with_work`, with `mail`: the state of its last mail,
     `is_mailed`: whether one arrived or is on its way, and `complaint`: None where its person's
     address is not marked (badges.recipients)."""
     sent = Sending.objects.filter(certificate=OuterRef("pk")).exclude(mail=None)
-    return conference.certificates.select_related("delegate", "superseded_by").annotate(
-        failure=_failure("make_certificate"),
+    rows = with_work(conference.certificates.select_related("delegate", "superseded_by"))
+    return rows.annotate(
         mail=Subquery(sent.order_by("-pk").values("mail__status")[:1]),
         is_mailed=Exists(sent.exclude(recipients.undelivered())),
         complaint=Subquery(recipients.marks().values("is_complaint")[:1]),
+    )
+
+
+def with_work(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """What has become of the document that was ordered last, of those in force or to come:
+    `failure`, why it could not be made; `stopped`, that nobody is making it. Neither where it is
+    made, or will be."""
+    item = Q(dedupe=_key("make_certificate", _text("pk"), _ordered("revision")))
+    of_issue = Q(dedupe=_key("issue_award", _ordered("issue"), _text("delegate")))
+    items = WorkItem.objects.filter(item | of_issue)
+    begun = items.filter(status__in=[WorkItem.WAITING, WorkItem.RUNNING])
+    lacking = ~Q(made_revision=F("revision")) | Q(renewal__isnull=False)
+    wanted = Q(status__in=["valid", "pending"]) & lacking & ~Q(Exists(begun))
+    failed = items.filter(status=WorkItem.FAILED).order_by("-pk")
+    held = Exists(items.filter(status=WorkItem.WITHHELD))
+    return rows.annotate(
+        failure=Case(When(wanted, then=Subquery(failed.values("error")[:1]))),
+        stopped=Case(
+            When(
+                wanted & ~Q(Exists(failed)) & (Q(held) | Q(status="pending")),
+                then=Value(value=True),
+            ),
+            default=Value(value=False),
+        ),
     )
 
 
@@ -53,7 +83,9 @@ def in_state(rows: QuerySet, state: str) -> QuerySet:
         "unmailed": Q(status="valid", is_mailed=False),
         "mailed": Q(status="valid", is_mailed=True),
         "unreached": Q(status="valid", is_mailed=False) & ~Q(complaint=None),
-        "making": Q(status__in=["active", "valid"], failure=None) & ~Q(made_revision=F("revision")),
+        "making": Q(status__in=["active", "valid", "pending"], failure=None, stopped=False)
+        & ~Q(made_revision=F("revision")),
+        "stopped": Q(stopped=True),
         "failed": Q(failure__isnull=False),
         "revoked": Q(status="revoked"),
         "ended": Q(status__in=["revoked", "superseded"]),
@@ -84,14 +116,17 @@ def without_badge(conference: Conference) -> QuerySet[Delegate]:
 
 def handed_out(delegate: Delegate) -> dict[str, Any]:
     """For a delegate's pages: {"badge": active or last or None, "paper" that it is printed on,
-    "certificates": in force first}."""
+    "certificates": in force first, none that ended before it was made}."""
     own = delegate.badges.annotate(failure=_failure("make_badge")).order_by("status", "-pk")
     badge = own.select_related("conference", "delegate").first()
-    papers = delegate.certificates.annotate(failure=_failure("make_certificate"))
+    never = Q(number__isnull=False, made_revision=0, status__in=["revoked", "superseded"])
+    papers = with_work(delegate.certificates.exclude(never))
     return {
         "badge": badge,
         "paper": design_queries.paper(badge) if badge else "",
-        "certificates": list(papers.order_by(F("ended_at").asc(nulls_first=True), "-pk")),
+        "certificates": list(
+            papers.order_by(F("ended_at").asc(nulls_first=True), F("status").desc(), "-pk")
+        ),
     }
 
 
@@ -128,13 +163,23 @@ def numbers(conference: Conference) -> dict[str, int]:
 
 def _failure(task: str) -> Subquery:
     """Why the work item of the row's present revision failed; null unless it did."""
-    key = Concat(Value(f"{task}:"), _text(OuterRef("pk")), Value(":"), _text(OuterRef("revision")))
+    key = _key(task, _text("pk"), _text("revision"))
     items = WorkItem.objects.filter(dedupe=key, status=WorkItem.FAILED)
     return Subquery(items.values("error")[:1])
 
 
-def _text(number: OuterRef) -> Cast:
-    return Cast(number, CharField())
+def _key(task: str, first: Combinable, second: Combinable) -> Concat:
+    """What names a row's work item (`dedupe`)."""
+    return Concat(Value(f"{task}:"), first, Value(":"), second)
+
+
+def _ordered(column: str) -> Coalesce:
+    """As it was ordered last (badges.renewals)."""
+    return Coalesce(_text(f"renewal__{column}"), _text(column))
+
+
+def _text(column: str) -> Cast:
+    return Cast(OuterRef(column), CharField())
 
 
 def left_out(conference: Conference, item: WorkItem) -> list[tuple[Certificate, str]]:
@@ -142,3 +187,15 @@ def left_out(conference: Conference, item: WorkItem) -> list[tuple[Certificate, 
     reasons = dict((item.result or {}).get("failed", {}))
     rows = conference.certificates.filter(pk__in=map(int, reasons)).select_related("delegate")
     return [(row, said(reasons[str(row.pk)])) for row in rows.order_by("delegate__pinyin", "pk")]
+
+
+def beside(certificate: Certificate) -> dict[str, Any]:
+    """Of one kind a person has one in force and one to come at most: {"coming": what is to take the
+    place of this one, "holds": what is in force until this one is made}."""
+    rows = Certificate.objects.filter(
+        delegate=certificate.delegate_id, kind=certificate.kind, number__isnull=False
+    ).exclude(pk=certificate.pk)
+    return {
+        "coming": with_work(rows.pending()).first() if certificate.is_valid else None,
+        "holds": rows.valid().first() if certificate.is_pending else None,
+    }

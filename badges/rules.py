@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from badges import design_overlaps, sheets
 from badges.design_layout import Layout
 from badges.models import Badge, BadgeDesign, Certificate, CertificateIssue
+from conference import work_words
 from conference.errors import Refused
 from conference.models import Conference
 from registration.models import Delegate
@@ -40,6 +41,21 @@ def check_is_valid(certificate: Certificate) -> None:
     """Only a certificate in force can be revoked or replaced."""
     if not certificate.is_valid:
         raise Refused("certificate_ended", _("This certificate is no longer in force."))
+
+
+def check_may_come(certificate: Certificate) -> None:
+    """One that is not in force yet can be taken back, too."""
+    if not certificate.may_come:
+        check_is_valid(certificate)
+
+
+def check_not_taken_back(certificate: Certificate) -> None:
+    """What was revoked, or given up for another one before it was made, does not come into force
+    because work on it goes on."""
+    if certificate.status == Certificate.Status.REVOKED:
+        raise Refused("not_in_force", _("The certificate is no longer in force."))
+    if not certificate.is_valid and not certificate.pdf:
+        raise Refused("given_up", work_words.REASONS["given_up"])
 
 
 def check_any_chosen(ticked: object) -> None:

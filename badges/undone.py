@@ -47,7 +47,7 @@ def _named(task: str, payload: Payload) -> str:
 
 
 def _awards(conference: Conference, rows: Rows) -> Rows:
-    """Of an issue: until the person holds one of its kind."""
+    """Of an issue: until the person holds one of its kind, and the issue's own no longer waits."""
     kinds = {
         pk: (kind, slug)
         for pk, kind, slug in CertificateIssue.objects.filter(conference=conference).values_list(
@@ -56,16 +56,22 @@ def _awards(conference: Conference, rows: Rows) -> Rows:
     }
     made = _made(conference.certificates.valid())
     held = set(made.values_list("kind", "initiative_slug", "delegate_id"))
+    waiting = set(conference.certificates.pending().values_list("issue", "delegate"))
     return [
         row for row in rows
-        if (kind := kinds.get(row[2]["issue"])) and (*kind, row[2]["delegate"]) not in held
+        if (kind := kinds.get(row[2]["issue"]))
+        and ((*kind, row[2]["delegate"]) not in held
+             or (row[2]["issue"], row[2]["delegate"]) in waiting)
     ]  # fmt: skip
 
 
 def _certificates(conference: Conference, rows: Rows) -> Rows:
     """Until it is made, has ended, or is to be made in another revision."""
-    lacking = conference.certificates.valid().exclude(pk__in=_made(conference.certificates))
+    may_come = conference.certificates.valid() | conference.certificates.pending()
+    lacking = may_come.exclude(pk__in=_made(conference.certificates))
     wanted = set(lacking.values_list("pk", "revision"))
+    renewed = conference.certificates.valid().exclude(renewal=None)
+    wanted |= {(paper.pk, paper.ordered_revision) for paper in renewed}
     return [row for row in rows if (row[2]["certificate"], row[2]["revision"]) in wanted]
 
 

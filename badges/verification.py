@@ -40,12 +40,14 @@ class Verification:
 
 
 def find_certificate(typed: str) -> Certificate | None:
-    """The certificate with this serial, however it was typed; a rehearsal's only if no other."""
+    """The certificate with this serial, however it was typed; a rehearsal's only if no other. One
+    that is not in force yet was given to nobody: it is unknown."""
     try:
         serial = serials.canonical(typed)
     except ValueError:
         return None
-    rows = Certificate.objects.select_related("conference", "delegate", "superseded_by")
+    known = Certificate.objects.exclude(status=Certificate.Status.PENDING)
+    rows = known.select_related("conference", "delegate", "superseded_by")
     return rows.filter(serial=serial).order_by("conference__is_rehearsal", "-pk").first()
 
 
@@ -141,6 +143,7 @@ def status_check(certificate: Certificate) -> Check:
     """Whether the certificate is in force."""
     newer = certificate.superseded_by
     sentence = {
+        Certificate.Status.PENDING: _("The certificate is not made yet."),
         Certificate.Status.VALID: _("The certificate is in force."),
         Certificate.Status.REVOKED: _("The certificate was revoked."),
         Certificate.Status.SUPERSEDED: _("The certificate was replaced by a newer one: %s.")

@@ -52,6 +52,7 @@ WORDS = {
     "certificate.changed_file": _("changed file shown to the verify page"),
     "certificate.issued": _("certificate issued"),
     "certificate.made_again": _("certificate ordered again"),
+    "certificate.ordered": _("certificate numbered, in force once it is made"),
     "certificate.revoked": _("certificate revoked"),
     "certificate.superseded": _("certificate replaced"),
     "certificates.downloaded": _("certificates for printing downloaded"),

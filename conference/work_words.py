@@ -58,7 +58,8 @@ REASONS = mail_words.REASONS | {
     "not_arrived": _("has not arrived"),
     "not_final": _("is not in the ledger yet"),
     "not_signed": _("has not signed"),
-    "revoked": _("their certificate was revoked"),
+    "given_up": _("another one was ordered in its place"),
+    "revoked": _("their certificate of this kind was revoked: %(why)s"),
     "words_no_font": _("the heading, an issuer, a signer, the place or the conference's name holds"
                        " what no font has: %(signs)s. Start again with other words"),
     **trouble_words.WORDS,

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from badges import actions as certificates
+from badges import actions as certificates, renewals
 from badges.endorsing import Order
 from badges.facts import CertificateFacts, PledgeText
 from badges.models import Certificate
@@ -18,10 +18,11 @@ from initiative.models import LogEntry, Signature
 
 
 def chosen_language(signature: Signature) -> str:
-    """The language its bearer chose for the certificate, as the newest one keeps it; else ""."""
+    """The language its bearer chose for the certificate, as the newest one keeps it, or is to be
+    made anew in; else ""."""
     rows = signature.delegate.certificates.filter(initiative_slug=signature.initiative.slug)
     newest = rows.order_by("-pk").first()
-    return str(newest.facts.get("language", "")) if newest else ""
+    return str(renewals.facts(newest).get("language", "")) if newest else ""
 
 
 def pledge_texts(signature: Signature, language: str) -> tuple[PledgeText, ...]:

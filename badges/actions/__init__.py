@@ -11,9 +11,7 @@ from badges.actions.badge import (
 )
 from badges.actions.bundle import MAKE_BUNDLE, order_bundle
 from badges.actions.certificate import (
-    MAKE_CERTIFICATE,
     issue_certificate,
-    make_certificate,
     revoke_certificate,
     supersede,
 )
@@ -35,6 +33,7 @@ from badges.actions.issue import (
 from badges.actions.mailing import MAIL_CERTIFICATES, mail_certificates
 from badges.actions.sheets import MAKE_SHEETS, note_printed, note_spoilt, order_sheets
 from badges.actions.upkeep import forget, forget_photo, make_again
+from badges.orders import MAKE_CERTIFICATE, make_certificate
 
 __all__ = [
     "ISSUE_AWARD",

@@ -6,16 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
-from badges import issuing, rules
-from badges.actions.endings import SOON, end
+from badges import in_force, issuing, renewals, rules
+from badges.actions.endings import end
 from badges.endorsing import Order
 from badges.facts import CertificateFacts
 from badges.models import Certificate, CertificateIssue
-from conference import audit, jobs
-from conference.models import Conference, WorkItem
+from badges.orders import make_certificate
+from conference import audit
+from conference.models import Conference
 from registration.models import Delegate
-
-MAKE_CERTIFICATE = "badges.tasks.make_certificate"
 
 
 @transaction.atomic
@@ -56,36 +55,32 @@ def last_issue(conference: Conference, facts: CertificateFacts) -> CertificateIs
 
 
 def renew(certificate: Certificate, values: Mapping[str, Any]) -> None:
-    """The same entry of the ledger, its document made anew; within a transaction."""
+    """The same entry of the ledger, its document made anew; within a transaction. Until it is made
+    the present one is what its person has."""
     rules.check_is_valid(certificate)
-    for name, value in values.items():
-        setattr(certificate, name, value)
-    certificate.revision += 1
-    certificate.save()
+    if certificate.pdf:
+        issue = values["issue"]
+        renewals.order(certificate, facts=values["facts"], issue=issue.pk if issue else None)
+    else:
+        for name, value in values.items():
+            setattr(certificate, name, value)
+        certificate.revision += 1
+        certificate.save()
     audit.record("certificate.made_again", certificate)
-
-
-def make_certificate(certificate: Certificate) -> WorkItem:
-    """Leave the document of this revision to a worker."""
-    return jobs.enqueue(
-        MAKE_CERTIFICATE,
-        {"certificate": certificate.pk, "revision": certificate.revision},
-        conference=certificate.conference,
-        dedupe=f"make_certificate:{certificate.pk}:{certificate.revision}",
-        about=certificate.delegate,
-        label=certificate.serial,
-        priority=SOON,
-    )
 
 
 @transaction.atomic
 def revoke_certificate(certificate: Certificate, reason: str = "") -> Certificate:
-    """Whoever verifies it from now on, reads that it was revoked."""
+    """Whoever verifies it from now on, reads that it was revoked. What was to take its place does
+    not come into force: whoever wants that, issues one anew on purpose."""
+    in_force.lock(certificate)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    rules.check_is_valid(certificate)
-    certificate.status = Certificate.Status.REVOKED
-    end(certificate, reason)
-    audit.record("certificate.revoked", certificate, after={"reason": reason})
+    rules.check_may_come(certificate)
+    coming = in_force.coming(certificate) if certificate.is_valid else ()
+    for each in (certificate, *coming):
+        each.status, each.renewal = Certificate.Status.REVOKED, None
+        end(each, reason)
+        audit.record("certificate.revoked", each, after={"reason": reason})
     return certificate
 
 
@@ -95,6 +90,7 @@ def supersede(certificate: Certificate, newer: Certificate, reason: str = "") ->
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     rules.check_is_valid(certificate)
     certificate.status, certificate.superseded_by = Certificate.Status.SUPERSEDED, newer
+    certificate.renewal = None
     end(certificate, reason)
     audit.record("certificate.superseded", certificate, after={"by": newer.serial})
     return certificate

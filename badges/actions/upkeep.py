@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from badges import design_queries
+from badges import design_queries, renewals
 from badges.actions.badge import make_badge
 from badges.actions.bundle import forget_bundles
-from badges.actions.certificate import make_certificate
 from badges.models import Badge, Certificate, HandedOut
+from badges.orders import make_certificate
 from conference import audit
 from conference.discarding import discard
 from registration.models import Delegate
@@ -15,10 +15,14 @@ from registration.models import Delegate
 
 @transaction.atomic
 def make_again(document: Badge | Certificate) -> HandedOut:
-    """Make the documents of a row once more, say after a font was installed."""
+    """Make the documents of a row once more, say after a font was installed; where the one that is
+    to take its place could not be made, that one."""
     document = type(document).objects.select_for_update().get(pk=document.pk)
-    document.revision += 1
-    document.save(update_fields=["revision"])
+    if isinstance(document, Certificate) and document.renewal:
+        renewals.order_again(document)
+    else:
+        document.revision += 1
+        document.save(update_fields=["revision"])
     make_badge(document) if isinstance(document, Badge) else make_certificate(document)
     audit.record(f"{document._meta.model_name}.made_again", document)
     return document
@@ -40,7 +44,8 @@ def forget(delegate: Delegate) -> None:
         certificate.revision += 1
         certificate.earlier_files = []
         certificate.facts = {"title": certificate.facts.get("title", {})}
-        if certificate.is_valid:
+        certificate.renewal = None
+        if certificate.may_come:
             certificate.status, certificate.ended_at = certificate.Status.REVOKED, timezone.now()
         certificate.save()
 

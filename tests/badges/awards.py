@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from badges import issuing
+from badges import issuing, making
 from badges.award_facts import AwardFacts
 from badges.models import Certificate, CertificateIssue
 from checkin import actions as door
@@ -52,10 +52,18 @@ def issue(conference: Any = None, kind: str = "organiser", **fields: Any) -> Cer
     return conference.certificate_issues.create(kind=kind, **(values | fields))
 
 
-def award(delegate: Any = None, **fields: Any) -> Certificate:
-    """An organiser's certificate, not made yet."""
+def ordered(delegate: Any = None, **fields: Any) -> Certificate:
+    """An organiser's certificate, not made yet and not in force."""
     delegate = delegate or DelegateFactory()
     return issuing.award(issue(delegate.conference, **fields), delegate.pk)
+
+
+def award(delegate: Any = None, **fields: Any) -> Certificate:
+    """The same in force, its document to be made once more."""
+    certificate = making.made(ordered(delegate, **fields))
+    certificate.revision, certificate.made_revision = 2, 1
+    certificate.save()
+    return certificate
 
 
 def arrived(conference: Any, **fields: Any) -> Any:

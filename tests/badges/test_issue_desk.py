@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
 
-from badges import actions, pictures, tasks
+from badges import actions, making, pictures, tasks
 from badges.models import Certificate, CertificateIssue
 from conference import jobs
 from conference.lib import files
@@ -419,8 +419,9 @@ def test_a_certificate_s_page_tells_its_history(desk, conference):
         at("desk_reissue", conference, certificate.pk), {"reason": "a slip"}, follow=True
     )
 
-    newer = Certificate.objects.valid().get()
-    assert f"{newer.serial} takes its place." in answer.content.decode()
+    newer = Certificate.objects.pending().get()
+    assert f"{newer.serial} is being made" in answer.content.decode()
+    making.made(newer)
     old = desk.get(at("desk_certificate", conference, certificate.pk)).content.decode()
     for words in ("a slip", newer.serial, "certificate issued", "certificate replaced"):
         assert words in old

@@ -10,7 +10,7 @@ import zxingcpp
 from django.utils import timezone
 from PIL import Image
 
-from badges import actions, certificate_documents, documents, issuing, making, tasks
+from badges import actions, certificate_documents, documents, making, tasks
 from badges.models import Badge, Sending
 from conference import jobs
 from conference.lib.leases import Leased
@@ -197,7 +197,7 @@ def test_certificate_mail_run_twice_mails_once():
 def test_one_mail_brings_all_certificates_of_a_person_and_names_each_kind():
     person = awards.arrived(ConferenceFactory(), language="zh-hans")
     attended = awards.award(person, kind="attendance")
-    helped = issuing.award(awards.issue(person.conference, kind="organiser"), person.pk)
+    helped = awards.award(person, kind="organiser")
 
     factories.mailed(helped, attended)
 

@@ -6,15 +6,16 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from badges import actions, making, queries
 from badges.design_starters import starter
-from badges.models import Sending
+from badges.models import Certificate, Sending
 from conference import jobs, mail
 from conference.models import OutgoingMail, WorkItem
-from tests.badges import factories
+from tests.badges import awards, factories
 from tests.conference.factories import ConferenceFactory
-from tests.registration.factories import CategoryFactory
+from tests.registration.factories import CategoryFactory, DelegateFactory
 
 pytestmark = pytest.mark.django_db
 UPGRADE = import_module("badges.migrations.0008_certificates_in_one_mail")
@@ -74,3 +75,24 @@ def test_every_version_of_a_design_is_for_those_its_design_was_for(settings):
         migration.apply(before.clone(), editor)
 
     assert [list(each.categories.all()) for each in (first, second)] == [[guest], [guest]]
+
+
+def test_what_was_replaced_by_one_that_was_never_made_holds_again():
+    person = DelegateFactory(conference=ConferenceFactory())
+    held = making.made(awards.ordered(person))
+    never = awards.ordered(person, again=True)
+    last = awards.ordered(person, again=True)
+    Certificate.objects.filter(pk=last.pk).update(status="superseded")  # only one may be in force
+    end = {"status": "superseded", "ended_at": timezone.now()}
+    Certificate.objects.filter(pk=held.pk).update(superseded_by=never, end_reason="a slip", **end)
+    Certificate.objects.filter(pk=last.pk).update(status="valid")
+
+    import_module("badges.migrations.0011_certificates_come_into_force").wait(apps, None)
+
+    held.refresh_from_db()
+    last.refresh_from_db()
+    assert (held.status, held.ended_at, held.superseded_by) == ("valid", None, None)
+    assert (last.status, last.reason) == ("pending", "a slip")
+    making.made(last)
+    held.refresh_from_db()
+    assert (held.superseded_by, held.end_reason) == (last, "a slip")

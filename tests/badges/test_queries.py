@@ -60,8 +60,8 @@ def test_certificates_know_their_last_mail(conference):
     rows = queries.certificates(conference)
     assert [c.mail for c in rows] == ["failed"]
     assert dict(queries.counts(rows, queries.CERTIFICATE_STATES)) == {
-        "valid": 1, "unmailed": 0, "mailed": 1, "unreached": 0, "making": 0, "failed": 0,
-        "ended": 0,
+        "valid": 1, "unmailed": 0, "mailed": 1, "unreached": 0, "making": 0, "stopped": 0,
+        "failed": 0, "ended": 0,
     }  # fmt: skip
 
 

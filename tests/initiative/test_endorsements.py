@@ -1,12 +1,22 @@
 """Issues of certificates over those who signed: who may have one, made where missing, made anew."""
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
-from badges import actions as papers, candidates, issue_queries, issuing, making, tasks
+from badges import (
+    actions as papers,
+    candidates,
+    issue_queries,
+    issuing,
+    making,
+    queries as badge_queries,
+    tasks,
+)
 from badges.models import Certificate
 from badges.verification import verify_pdf
-from conference import actions as ground
+from conference import actions as ground, jobs
 from conference.errors import Refused
 from conference.models import WorkItem
 from conference.queries import jobs_with_progress
@@ -151,8 +161,10 @@ def test_a_revoked_one_is_only_given_on_purpose_and_with_another_serial(ceremony
     signature, paper = certified(ceremony)
     papers.revoke_certificate(paper, "a slip")
     assert codes(issue(ceremony), signature.delegate) == ["revoked"]
+    assert codes(issue(ceremony, again=True), signature.delegate) == ["revoked"]
 
-    work(papers.begin_issue(issue(ceremony, again=True), None))
+    person = signature.delegate_id
+    work(papers.begin_issue(issue(ceremony), None, [person], [person]))
 
     newer = Certificate.objects.valid().get()
     assert (newer.delegate, newer.serial != paper.serial) == (signature.delegate, True)
@@ -221,7 +233,7 @@ def test_one_is_made_anew_by_hand_from_its_page(client, ceremony, run_jobs):
 
     with run_jobs():
         page = client.post(address, follow=True).content.decode()
-    assert f"{paper.serial} is made anew." in page
+    assert f"{paper.serial} is made anew; until then it stays as it is." in page
     paper.refresh_from_db()
     assert (paper.revision, paper.is_made) == (2, True)
 
@@ -230,7 +242,7 @@ def test_one_is_made_anew_by_hand_from_its_page(client, ceremony, run_jobs):
     with run_jobs():
         page = client.post(address, follow=True).content.decode()
     newer = Certificate.objects.valid().get()
-    assert f"{newer.serial} takes its place." in page
+    assert f"{paper.serial} is made anew; until then it stays as it is." in page
     assert (newer.name, newer.is_made) == ("王玮", True)
 
 
@@ -253,3 +265,104 @@ def test_after_a_correction_the_ledger_s_audit_finds_nothing(ceremony, tmp_path)
 
     export.write(ceremony.initiative.log, tmp_path / "log")
     assert audit.audit(open_source(str(tmp_path / "log"))).findings == []
+
+
+# -- What is there stays until the new one can be sealed
+
+
+@pytest.fixture
+def no_stamps_later(settings):
+    """Calling it takes the time-stamp server away; what it returns brings it back."""
+    url = settings.TIMESTAMP_URL
+
+    def back() -> None:
+        settings.TIMESTAMP_URL = url
+        cache.clear()
+        WorkItem.objects.update(due_at=timezone.now())
+
+    def away():
+        settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+        return back
+
+    return away
+
+
+def test_a_new_design_that_waits_or_is_stopped_leaves_the_document_there_is(
+    client, ceremony, no_stamps_later
+):
+    signature, paper = certified(ceremony)
+    back = no_stamps_later()
+    job = papers.begin_issue(issue(ceremony, second_issuer=awards.SECOND, again=True), None)
+    work(job)
+    ground.stop_job(job)
+
+    paper.refresh_from_db()
+    assert (paper.is_made, paper.revision, len(paper.facts["bodies"])) == (True, 1, 0)
+    answer = client.get(f"/me/{signature.delegate.key}/certificate.pdf", follow=True)
+    assert answer.getvalue() == stored(paper.pdf)
+    (listed,) = badge_queries.certificates(ceremony.conference)
+    assert (listed.stopped, listed.failure) == (True, None)
+
+    back()
+    ground.go_on(job)
+    work(job)
+    paper.refresh_from_db()
+    assert (paper.is_made, paper.revision, paper.renewal) == (True, 2, None)
+    assert (len(paper.facts["bodies"]), paper.issue.job) == (2, job)
+
+
+def test_the_ledger_is_left_alone_while_nothing_can_be_sealed(ceremony, no_stamps_later):
+    signature, old = certified(ceremony)
+    signature.delegate.name_zh = "王玮"
+    signature.delegate.save()
+    size = ceremony.initiative.log.entries.count()
+    back = no_stamps_later()
+
+    job = papers.begin_issue(issue(ceremony, again=True), None)
+    work(job)
+
+    old.refresh_from_db()
+    signature.refresh_from_db()
+    assert (signature.status, old.status) == ("signed", "valid")
+    assert ceremony.initiative.log.entries.count() == size
+    assert job.items.get().status == WorkItem.WAITING
+    back()
+    work(job)
+    old.refresh_from_db()
+    assert (old.status, old.superseded_by.is_made) == ("superseded", True)
+
+
+def test_by_hand_a_corrected_name_waits_for_the_seal_and_is_over_once_revoked(
+    ceremony, no_stamps_later, run_jobs
+):
+    signature, old = certified(ceremony)
+    signature.delegate.name_zh = "王玮"
+    signature.delegate.save()
+    back = no_stamps_later()
+
+    with run_jobs():
+        papers.reissue(old)
+    old.refresh_from_db()
+    assert (old.status, old.is_made, old.renewal) == ("valid", True, {"revision": 2})
+
+    papers.revoke_certificate(old, "fraud")
+    back()
+    jobs.work_off("documents", seconds=60)
+
+    signature.refresh_from_db()
+    assert (signature.status, Certificate.objects.count()) == ("signed", 1)
+    assert WorkItem.objects.filter(status=WorkItem.FAILED).count() == 0
+
+
+def test_what_waits_to_be_made_anew_is_over_once_it_is_revoked(ceremony, no_stamps_later, run_jobs):
+    _signature, paper = certified(ceremony)
+    back = no_stamps_later()
+    with run_jobs():
+        papers.reissue(paper)
+    papers.revoke_certificate(paper, "fraud")
+
+    back()
+    jobs.work_off("documents", seconds=60)
+
+    paper.refresh_from_db()
+    assert (paper.status, paper.revision, paper.renewal) == ("revoked", 1, None)
