@@ -13,7 +13,7 @@ from conference import audit
 from conference.desk_access import desk_page
 from conference.errors import Refused
 from conference.lib.methods import require_POST, require_safe
-from initiative import ceremony_actions, joining_decisions, joining_queries
+from initiative import ceremony_actions, joining_decisions, joining_notices, joining_queries
 from initiative.joining_forms import JoiningForm
 
 PAGE = 30
@@ -42,7 +42,8 @@ def joins(request, conference):
 def _page(request, conference, refused=None, row=None):
     rows = joining_queries.to_decide(conference)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    facts = {"page": page, "refused": refused, "refused_row": row}
+    told = [(each, joining_notices.notices(each)) for each in page]
+    facts = {"page": page, "told": told, "refused": refused, "refused_row": row}
     status = refused.status if refused else 200
     return render(request, "initiative/desk_joins.html", facts, status=status)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from conference import audit
 from conference.discarding import discard
-from conference.lib import files, throttle
+from conference.lib import canonical, characters, files, throttle
 from conference.lib.papers import Paper
 from conference.models import AuditEntry
 from initiative import (
@@ -35,7 +35,8 @@ from registration.details import Account, OnlineSignatory
 from registration.models import Delegate
 
 FORMS_AN_HOUR = 60  # from one network: a university is behind one
-MAILS_AN_HOUR = 5  # to one address
+MAILS_AN_HOUR = 5  # to one person
+MAILS_TO_A_BOX = 30  # to one address: an office's mailbox has many readers
 UNPROVED_FOR = timedelta(days=1)
 State = JoinRequest.State
 
@@ -63,7 +64,7 @@ def ask(initiative: Initiative, asked: Asked, address: str | None) -> uuid.UUID:
     if not throttle.allow(f"join:{address}", FORMS_AN_HOUR, 3600):
         raise sign_codes.too_many()
     key = uuid.uuid4()
-    if _may_mail(asked.person.email):
+    if _may_mail(asked.person.email, asked.person.name):
         known = own_pages(initiative, asked.person.email, asked.person.name)
         for delegate in known.same:
             mails.send_own_link(delegate, initiative, represents=asked.represents)
@@ -72,8 +73,10 @@ def ask(initiative: Initiative, asked: Asked, address: str | None) -> uuid.UUID:
     return key
 
 
-def _may_mail(email: str) -> bool:
-    return throttle.allow(f"join-to:{email.casefold()}", MAILS_AN_HOUR, 3600)
+def _may_mail(email: str, name: str) -> bool:
+    box = f"join-to:{email.casefold()}"
+    own = f"{box}:{canonical.sha256(characters.compared(name))}"
+    return throttle.allow(own, MAILS_AN_HOUR, 3600) and throttle.allow(box, MAILS_TO_A_BOX, 3600)
 
 
 @transaction.atomic
@@ -124,7 +127,7 @@ def send_again(initiative: Initiative, key: uuid.UUID, address: str | None) -> N
         raise sign_codes.too_many()
     rows = JoinRequest.objects.filter(ceremony__initiative=initiative, key=key, state=State.SENT)
     row = rows.select_for_update(of=("self",)).select_related("ceremony__initiative").first()
-    if row and _may_mail(row.email):
+    if row and _may_mail(row.email, row.name):
         _mail_code(row, own_pages(initiative, row.email, row.name).others)
 
 

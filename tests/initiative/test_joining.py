@@ -6,17 +6,18 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from badges.certificate_documents import certificate_parts
 from conference.errors import Refused
 from conference.lib import files
-from conference.models import AuditEntry, OutgoingMail, WorkItem
+from conference.models import AuditEntry, Membership, OutgoingMail, WorkItem
 from initiative import actions, ceremony_actions, documents, joining, joining_decisions
 from initiative.models import JoinRequest, Signature
 from registration.actions import erase
 from registration.models import Delegate
-from tests.conference.factories import ConferenceFactory
+from tests.conference.factories import ConferenceFactory, MembershipFactory
 from tests.initiative.factories import CeremonyFactory, publish_text
 from tests.initiative.joins import (
     EMAIL,
@@ -267,6 +268,34 @@ def test_mails_to_one_address_are_few_and_that_is_not_told():
     keys = {joining.ask(initiative, asked(initiative), None) for _n in range(8)}
 
     assert (len(keys), len(kinds())) == (8, 5)
+
+
+def test_an_office_of_many_with_one_mailbox_gets_a_code_each():
+    initiative = collecting().initiative
+    for n in range(31):
+        joining.ask(initiative, asked(initiative, name=f"何{n}"), None)
+    assert kinds() == ["code"] * 30
+
+
+def test_the_host_who_decides_is_told_of_a_shared_mailbox_and_of_the_same_body(client):
+    ceremony = collecting(moderated=True)
+    initiative, conference = ceremony.initiative, ceremony.conference
+    first = joined(initiative, for_association(initiative, name="何一"))
+    joining_decisions.accept(JoinRequest.objects.get(delegate=first), None)
+    joined(initiative, for_association(initiative, name="何二", email="other@example.org"))
+    joined(initiative, for_association(initiative, name="何三"))
+
+    client.force_login(
+        MembershipFactory(conference=conference, role=Membership.Role.CEREMONY_HOST).user
+    )
+    page = client.get(reverse("initiative:desk_joins", args=[conference.slug])).content.decode()
+
+    for words in (
+        "With this mail address, 何一 has signed already (online).",
+        "山城创作者协会 has signed already, by 何一 (online).",
+        "山城创作者协会 waits a second time, by 何二.",
+    ):
+        assert words in page
 
 
 def test_forms_from_one_network_are_bounded(monkeypatch):

@@ -88,7 +88,7 @@ const heart = createHeart({
 createStaffMenu({
   kept,
   camera: eyes.camera,
-  onOpen: async () => listWaiting(outbox, { known: await people.count(), onDuty: offline.onDuty() }),
+  onOpen: async () => listWaiting(outbox, { known: await people.count(), onDuty: offline.onDuty(), onPutAway: net.show }),
   onCamera: (id) => {
     kept.set({ camera: id });
     eyes.open();

@@ -6,10 +6,25 @@ import { netWords } from "./net.js";
 
 const by = (id) => document.getElementById(id);
 
-function problemLine(row) {
+const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
+
+/* What was not taken: when, why, and as it was drawn, for no name is kept. Put away by a second press. */
+function problemLine(row, putAway) {
   const at = time(row.at, Intl.DateTimeFormat().resolvedOptions().timeZone);
   const name = row.kind === "undo" ? "undo_not_taken" : "not_taken";
-  return Object.assign(document.createElement("li"), { textContent: word(name, { at, why: row.problem }) });
+  const line = make("li", { className: "signer__problem" });
+  line.append(make("p", { textContent: word(name, { at, why: row.problem }) }));
+  const drawn = row.body?.given?.drawn_image;
+  if (drawn) line.append(make("img", { src: drawn, alt: word("drawn") }));
+  const button = make("button", { type: "button", className: "button button--quiet button--small", textContent: word("put_away") });
+  button.onclick = () => {
+    if (button.dataset.sure) return putAway(row);
+    button.dataset.sure = "1";
+    button.textContent = word("put_away_sure");
+    return undefined;
+  };
+  line.append(button);
+  return line;
 }
 
 /* How it goes without a network: how many this tablet knows, and who may vouch then. */
@@ -23,7 +38,12 @@ export async function listWaiting(outbox, able) {
   say("menu-offline", offlineWords(able));
   const rows = await outbox.all();
   say("menu-waiting", netWords(rows.filter((row) => !row.problem), false));
-  by("menu-problems").replaceChildren(...rows.filter((row) => row.problem).map(problemLine));
+  const putAway = async (row) => {
+    await outbox.drop(row);
+    await able.onPutAway();
+    await listWaiting(outbox, able);
+  };
+  by("menu-problems").replaceChildren(...rows.filter((row) => row.problem).map((row) => problemLine(row, putAway)));
   by("send-again").hidden = rows.length === 0;
   say("sure-lost", rows.length ? word("lose") : "");
 }

@@ -46,6 +46,8 @@ export async function openOutbox(factory = indexedDB) {
     settle: (row) =>
       changeSame(row, ({ key, at, finished }) =>
         finished && !row.finished ? { key, kind: "finish", at, tries: 0, problem: "" } : null),
+    /* What was not taken is put away by somebody who has read why. */
+    drop: (row) => changeSame(row, (kept) => (kept.problem ? null : kept)),
     note: (row, facts) => changeSame(row, (kept) => ({ ...kept, ...facts })),
     /* True where nothing of it ever went out: it is as if it had never been. */
     undo: async (key, at) => {

@@ -64,3 +64,13 @@ test("what was finished before it went out is gone once settled", async () => {
 
   assert.deepEqual(await outbox.all(), []);
 });
+
+test("what was not taken can be put away, what still waits cannot", async () => {
+  const outbox = await openOutbox(new IDBFactory());
+  for (const key of ["a", "b"]) await outbox.put(row(key));
+  await outbox.note(row("a"), { problem: "signed already" });
+
+  for (const key of ["a", "b"]) await outbox.drop(row(key));
+
+  assert.deepEqual((await outbox.all()).map(({ key }) => key), ["b"]);
+});
