@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 
 from badges import queries
@@ -41,7 +41,7 @@ class Shown:
             rows = rows.filter(kind=self.kind)
         if self.issue:
             is_key = self.issue.isdecimal() and len(self.issue) <= MOST_DIGITS
-            rows = rows.filter(issue=self.issue) if is_key else rows.none()
+            rows = rows.filter(_of_issue(int(self.issue))) if is_key else rows.none()
         return rows
 
     def rows(self, conference: Conference) -> QuerySet[Certificate]:
@@ -51,6 +51,11 @@ class Shown:
     def to_mail(self, conference: Conference) -> QuerySet[Certificate]:
         """Those of the list that are in force and were not mailed yet."""
         return queries.in_state(self.rows(conference), "unmailed")
+
+
+def _of_issue(issue: int) -> Q:
+    """Also what is to be made anew by it."""
+    return Q(issue=issue) | Q(renewal__issue=issue)
 
 
 def choices(conference: Conference) -> dict[str, list[Choice]]:

@@ -135,7 +135,8 @@ def make_certificate_again(request, conference, pk: int):
 def revoke_certificate(request, conference, pk: int):
     """Whoever verifies it reads that it was revoked."""
     certificate = get_object_or_404(conference.certificates, pk=pk)
-    words = _("The certificate of %(name)s is revoked.")
+    given_up = _("What was ordered for %(name)s is given up.")
+    words = given_up if certificate.is_pending else _("The certificate of %(name)s is revoked.")
     return do(request, actions.revoke_certificate, certificate, words, reason_of(request))
 
 

@@ -192,12 +192,13 @@ def _witnessed(
 ) -> Mapping[str, Any]:
     """What the private record says of badge, staff, device and time."""
     staff = User.objects.filter(pk=ticket.staff).first()
+    device = kiosk_messages.device_of(kiosk, ticket)
     return {
         "badge": ticket.badge,
         "badge_read": ticket.how,
         "seen_at": ticket.seen_at,
         "staff": {"id": ticket.staff, "name": str(staff or ""), "at": ticket.vouched_at},
-        "device": {"id": kiosk.device.pk, "name": kiosk.device.name},
+        "device": {"id": device.pk, "name": device.name},
         "confirmed_at": said_at.isoformat(timespec="seconds"),
         "device_clock": sent.at.isoformat(timespec="seconds"),
         "reading_seconds": sent.reading_seconds,

@@ -38,20 +38,37 @@ class Confirmed:
 
 def vouched(kiosk: Kiosk, sent: Confirmed) -> Ticket:
     """The countersigned ticket of who confirms. Raises Refused."""
-    ceremony, device = kiosk.ceremony, kiosk.device.pk
+    ceremony = kiosk.ceremony
     if sent.offline is None:
-        return ticket(kiosk, sent.ticket, vouched=True)
-    return kiosk_offline.ticket(
-        sent.offline, ceremony=ceremony.pk, device=device, conference=ceremony.conference,
-        sent_at=sent.sent_at,
-    )  # fmt: skip
+        seen = tickets.read(sent.ticket, ceremony=ceremony.pk, vouched=True)
+    else:
+        seen = kiosk_offline.ticket(
+            sent.offline, ceremony=ceremony.pk, conference=ceremony.conference,
+            sent_at=sent.sent_at,
+        )  # fmt: skip
+    device_of(kiosk, seen)
+    return seen
+
+
+def device_of(kiosk: Kiosk, seen: Ticket) -> Device:
+    """Where it happened: here, or at a kiosk of this ceremony that was signed off and, set up once
+    more, brings what it still kept under its new name. Raises Refused (409).
+    """
+    if seen.device == kiosk.device.pk:
+        return kiosk.device
+    rows = Device.objects.filter(code__kiosk_place__ceremony=kiosk.ceremony)
+    former = rows.filter(pk=seen.device, revoked_at__isnull=False).first()
+    if former is None:
+        raise tickets.refused()
+    return former
 
 
 def ticket(kiosk: Kiosk, text: str, *, vouched: bool | None = None) -> Ticket:
     """The ticket this kiosk was given; `vouched` as in tickets.read(). Raises Refused (409)."""
-    return tickets.read(
-        text, ceremony=kiosk.ceremony.pk, device=kiosk.device.pk, vouched=vouched
-    )  # fmt: skip
+    seen = tickets.read(text, ceremony=kiosk.ceremony.pk, vouched=vouched)
+    if seen.device != kiosk.device.pk:
+        raise tickets.refused()
+    return seen
 
 
 def digest(sent: Confirmed, given: Endorsement) -> str:

@@ -27,20 +27,19 @@ class Offline:
     vouched_at: datetime
 
 
-def ticket(offline: Offline, *, ceremony: int, device: int, conference: Conference,
-           sent_at: datetime) -> Ticket:  # fmt: skip
+def ticket(offline: Offline, *, ceremony: int, conference: Conference, sent_at: datetime) -> Ticket:
     """The ticket we would have given. Raises Refused (409, 422).
 
     Clocks are not believed beyond what can be: nobody sees or vouches but on duty.
     """
-    duty = tickets.read_duty(offline.duty, ceremony=ceremony, device=device)
+    duty = tickets.read_duty(offline.duty, ceremony=ceremony)
     vouched = duty.within(moment(offline.vouched_at, sent_at))
     seen = min(duty.within(moment(offline.seen_at, sent_at)), vouched)
     staff = User.objects.filter(pk=duty.staff, is_active=True).first()
     kiosk_rules.check_may_vouch(staff, conference)
     badge = _badge(conference, offline.badge, seen)
     return Ticket(
-        ceremony, device, badge.delegate_id, badge.badge_id, "scanned", seen.isoformat(),
+        ceremony, duty.device, badge.delegate_id, badge.badge_id, "scanned", seen.isoformat(),
         duty.staff, vouched.isoformat(), offline=True,
     )  # fmt: skip
 

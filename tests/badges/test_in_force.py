@@ -114,6 +114,10 @@ def test_the_desk_says_what_is_to_come_and_what_holds_until_then(
     assert "In force until then" in new.content.decode()
     assert "Nobody is making it" in new.content.decode() + listed.content.decode()
     assert [row.pk for row in listed.context["page"]] == [coming.pk]
+    revoke = reverse("badges:desk_revoke_certificate", args=[conference.slug, coming.pk])
+    there = reverse("conference:person", args=[conference.slug, person.pk])
+    page = client.post(revoke, {"next": there}, follow=True).content.decode()
+    assert ("is given up" in page, "is revoked" in page) == (True, False)
 
 
 def test_gone_on_with_each_is_replaced_once_its_own_is_made(conference, person, held, no_stamps):

@@ -14,6 +14,7 @@ from badges import (
     queries as badge_queries,
     tasks,
 )
+from badges.certificate_lists import Shown
 from badges.models import Certificate
 from badges.verification import verify_pdf
 from conference import actions as ground, jobs
@@ -302,6 +303,8 @@ def test_a_new_design_that_waits_or_is_stopped_leaves_the_document_there_is(
     assert answer.getvalue() == stored(paper.pdf)
     (listed,) = badge_queries.certificates(ceremony.conference)
     assert (listed.stopped, listed.failure) == (True, None)
+    shown = Shown(state="stopped", issue=str(job.certificate_issue.pk))
+    assert list(shown.rows(ceremony.conference)) == [paper]
 
     back()
     ground.go_on(job)

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from badges.actions import badge as badging
+from checkin import actions as door
 from conference.lib import lockers
 from conference.models import AuditEntry, Membership
 from initiative import actions, ceremony_actions, kiosk_people, tickets
@@ -19,7 +20,7 @@ from initiative.tickets import Ticket
 from registration.models import Delegate
 from tests.checkin.factories import badge_at
 from tests.initiative.factories import CeremonyFactory
-from tests.initiative.kiosks import kiosk_and_token, kiosk_at, staff_of
+from tests.initiative.kiosks import PIN, kiosk_and_token, kiosk_at, staff_of
 from tests.initiative.signing import PATH, png_url, signed, text_of
 from tests.registration.factories import DelegateFactory
 
@@ -225,3 +226,27 @@ def test_whoever_was_withdrawn_before_may_sign_there_again(ask, ceremony, badge,
     actions.withdraw(signed(ceremony.initiative, delegate=badge.delegate), "thought better of it")
     assert place_of(badge) in index(ask)
     assert ask("confirm", message(ceremony, badge, duty)).status_code == 200
+
+
+def test_a_tablet_set_up_once_more_brings_what_it_kept_when_it_was_signed_off(
+    ask, client, ceremony, badge, duty
+):
+    other = badge_at(ceremony.conference)
+    seen = ask("identify", {"text": other.token(), "how": "scanned"}).json()["ticket"]
+    said = {"ticket": seen, "staff": staff_of(ceremony.conference).pk, "pin": PIN}
+    ticket = ask("countersign", said).json()["ticket"]
+    kept = [message(ceremony, badge, duty, ago=HOUR), message(ceremony, other, duty)]
+    del kept[1]["offline"]
+    kept[1]["ticket"] = ticket
+    _kiosk, token = kiosk_and_token(ceremony, "Tablet 1, again")
+    headers = {"Authorization": f"Device {token}"}
+
+    def send(sent):
+        body = json.dumps(sent)
+        return client.post(f"{API}/confirm", body, "application/json", headers=headers)
+
+    assert [send(each).json()["code"] for each in kept] == ["ticket", "ticket"]  # it still works
+    door.revoke_device(ask.kiosk.device)
+    assert [send(each).status_code for each in kept] == [200, 200]
+    devices = {each.evidence["device"]["name"] for each in Signature.objects.all()}
+    assert devices == {"Tablet 1"}

@@ -32,6 +32,7 @@ const offline = createOffline({ people, outbox, kept, say: word });
 
 function signedOff(error) {
   people.clear();
+  net.answered(); // it is no network that is missing
   kept.forget();
   begin();
   say("set-up-error", error.message);
