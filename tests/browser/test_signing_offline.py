@@ -16,6 +16,7 @@ from tests.browser.test_signing_kiosk import (
 )
 from tests.checkin.factories import badge_at
 from tests.conference.workers import wait_until
+from tests.initiative.signing import signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,3 +116,33 @@ def test_without_a_network_nobody_vouches_who_has_not_done_so_with_one(others, k
     vouch(kiosk)
     expect(kiosk.locator("[data-screen=read]")).to_be_visible()
     forgive_no_network(complaints)
+
+
+def test_what_was_not_taken_is_shown_to_the_staff_and_put_away(
+    kiosk, ceremony, delegate, complaints, axe
+):
+    wait_until(lambda: known(kiosk) == 1)
+    vouch(kiosk)
+    expect(kiosk.locator("[data-screen=read]")).to_be_visible()
+    to_the_end(kiosk)
+    kiosk.context.set_offline(True)
+    kiosk.get_by_role("button", name="Sign", exact=True).click()
+    kiosk.get_by_role("button", name="Finish").click()
+    signed(ceremony.initiative, delegate=delegate)  # meanwhile, elsewhere
+    kiosk.context.set_offline(False)
+    expect(kiosk.locator("#net")).to_contain_text("The host has to look at something here")
+
+    kiosk.locator("#menu-button").click()
+    for digit in "1234":
+        kiosk.locator("#pin-dialog").get_by_role("button", name=digit, exact=True).click()
+    kiosk.locator("#pin-open").click()
+    problem = kiosk.locator("#menu-problems li")
+    expect(problem).to_contain_text("Has signed already.")
+    expect(problem.get_by_role("img", name="Drawn signature")).to_be_visible()
+    assert axe(kiosk) == []
+    problem.get_by_role("button", name="Put away").click()
+    problem.get_by_role("button", name="Put away for good? It was not signed.").click()
+    expect(problem).to_have_count(0)
+    expect(kiosk.locator("#net")).to_be_hidden()
+    assert Signature.objects.count() == 1
+    complaints.clear()  # that the network was away, and the server's no
