@@ -102,6 +102,7 @@ WORDS = {
     "initiative.held": _("signed at a kiosk, held for a minute"),
     "initiative.hidden": _("name hidden from the list"),
     "initiative.refused": _("signature refused"),
+    "initiative.kiosk_refused": _("signature from a kiosk not taken"),
     "initiative.reported": _("facts of the launch changed"),
     "initiative.revoked": _("signature revoked by the organiser"),
     "initiative.signed": _("initiative signed"),

@@ -37,6 +37,7 @@ def facts_of(ceremony) -> dict:
         "counts": ceremony_queries.counts(turns),
         "held": ceremony_queries.held(ceremony),
         "latest": ceremony_queries.latest(ceremony, LATEST),
+        "refused": ceremony_queries.refused_at_kiosks(ceremony, LATEST),
         "kiosks": kiosks,
         "silent": [kiosk.name for kiosk in kiosks if kiosk.is_silent],
         "totals": queries.totals(ceremony.initiative),

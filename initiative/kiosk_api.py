@@ -129,8 +129,9 @@ class Confirm(SigningView):
         given, language = said.pop("given"), said.pop("language")
         offline = Offline(**said.pop("offline")) if "offline" in said else None
         sent = Confirmed(**said, offline=offline)
-        endorsed = endorsement(given, language, kiosk_actions.bearer(kiosk, sent))
-        signature = kiosk_actions.confirm(kiosk, sent, endorsed)
+        with kiosk_endings.noted(kiosk, sent):
+            endorsed = endorsement(given, language, kiosk_actions.bearer(kiosk, sent))
+            signature = kiosk_actions.confirm(kiosk, sent, endorsed)
         return Response(kiosk_queries.standing(sent.key, signature))
 
 

@@ -1,16 +1,32 @@
 """What becomes of what a kiosk holds: undone, withdrawn where the log has it, or finished early."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from conference import events
-from initiative import actions, ceremony_actions, holding, kiosk_rules, rules
+from conference import audit, events
+from conference.errors import Refused
+from initiative import (
+    actions,
+    ceremony_actions,
+    holding,
+    kiosk_offline,
+    kiosk_rules,
+    rules,
+    tickets,
+)
+from initiative.ceremony_queries import REFUSED
 from initiative.kiosk_actions import keep_key
-from initiative.kiosk_messages import Kiosk
+from initiative.kiosk_messages import Confirmed, Kiosk
 from initiative.models import Confirmation, Signature
+from registration.models import Delegate
+
+# The kiosk sends it again by itself (static/js/signing/sender.js).
+WAITS = frozenset({"paused", "not_open_yet", "busy", "throttled"})
 
 
 @transaction.atomic
@@ -56,3 +72,41 @@ def finish(kiosk: Kiosk, key: UUID) -> Signature:
         signature.refresh_from_db()
     events.publish("ceremony.changed", kiosk.ceremony)
     return signature
+
+
+@contextmanager
+def noted(kiosk: Kiosk, sent: Confirmed) -> Iterator[None]:
+    """What is refused for good is written into the audit, once: whoever was told that they have
+    signed, and has gone, must be found again."""
+    try:
+        yield
+    except Refused as no:
+        if no.code not in WAITS and no.status < 500:
+            note_refused(kiosk, sent, no)
+        raise
+
+
+def note_refused(kiosk: Kiosk, sent: Confirmed, no: Refused) -> None:
+    """One line under each key, of its delegate; of the ceremony where nobody knows whose it is."""
+    key = str(sent.key)
+    lines = kiosk.ceremony.conference.audit_entries.filter(action=REFUSED)
+    if lines.filter(after__key=key).exists():
+        return
+    facts = {
+        "ceremony": kiosk.ceremony.pk, "key": key, "kiosk": kiosk.device.name, "code": no.code,
+        "reason": str(no.message), "at": kiosk_offline.moment(sent.at, sent.sent_at).isoformat(),
+    }  # fmt: skip
+    whose = _whose(kiosk, sent) or kiosk.ceremony
+    audit.record(REFUSED, whose, by=kiosk.device.name, after=facts)
+    events.publish("ceremony.changed", kiosk.ceremony)
+
+
+def _whose(kiosk: Kiosk, sent: Confirmed) -> Delegate | None:
+    try:
+        if sent.offline:
+            badge = kiosk_offline.bearer_of(sent.offline.badge, kiosk.ceremony.conference)
+            return badge.delegate if badge else None
+        seen = tickets.read(sent.ticket, ceremony=kiosk.ceremony.pk, vouched=True)
+    except Refused:
+        return None
+    return kiosk.ceremony.conference.delegates.filter(pk=seen.delegate, erased_at=None).first()

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from badges import tokens
 from badges.models import Badge
 from checkin import queries as door, rules as door_rules
+from conference import audit
 from conference.errors import Refused
 from conference.models import Conference, User
 from initiative import kiosk_rules, tickets
@@ -50,10 +52,29 @@ def moment(at: datetime, sent_at: datetime) -> datetime:
     return timezone.now() - age
 
 
-def _badge(conference: Conference, text: str, seen: datetime) -> Badge:
+def bearer_of(text: str, conference: Conference) -> Badge | None:
+    """The badge a QR code is of, whether it counts or not. Raises Refused (422) for what is none of
+    ours."""
     try:
         token = door_rules.read_token(text, door.public_keys(), conference)
     except Refused as no:  # never 403: it is the badge that is refused, not the kiosk
         raise Refused("invalid_badge", no.message, status=422) from no
     rows = conference.badges.filter(badge_id=token.badge_id, delegate__erased_at=None)
-    return kiosk_rules.check_counted(rows.first(), token, seen)
+    return rows.select_related("delegate").first()
+
+
+def _badge(conference: Conference, text: str, seen: datetime) -> Badge:
+    badge, token = bearer_of(text, conference), tokens.decode(text)
+    replaced = _replaced_at(badge, token.print_serial) if badge else None
+    return kiosk_rules.check_counted(badge, token, seen, replaced)
+
+
+def _replaced_at(badge: Badge, serial: int) -> datetime | None:
+    """When the print after this one was ordered."""
+    lines = badge.conference.audit_entries.filter(
+        action="badge.reprinted", target=audit.reference(badge)
+    )
+    later = (
+        line.at for line in lines.order_by("pk") if (line.after or {}).get("serial", 0) > serial
+    )
+    return next(later, None)

@@ -37,7 +37,8 @@ def home(kiosk: Kiosk) -> dict[str, Any]:
         "reading_seconds": ceremony.reading_seconds,
         "texts": [_text(text, renderings.renders(known, text.language)) for text in texts],
         "staff": [
-            {"id": user.pk, "name": str(user)} for user in ceremony_queries.countersigners(ceremony)
+            {"id": pin.user_id, "name": str(pin.user), "since": pin.set_at.isoformat()}
+            for pin in ceremony_queries.pins(ceremony)
         ],
     }
 

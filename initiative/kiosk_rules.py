@@ -109,13 +109,18 @@ def check_may_vouch(user: User | None, conference: Conference) -> User:
     return user
 
 
-def check_counted(badge: Badge | None, token: Token, seen: datetime) -> Badge:
-    """The badge of this print, as it was when it was seen. Refuses (422) one that did not count."""
+def check_counted(
+    badge: Badge | None, token: Token, seen: datetime, replaced_at: datetime | None
+) -> Badge:
+    """The badge of this print, as it was when it was seen; `replaced_at`: when a newer print took
+    its place, where that is known. Refuses (422) one that did not count.
+    """
     if badge is None:
         raise Refused("unknown_badge", _("This is no badge of ours."), status=422)
     ended = badge.status == Badge.Status.REVOKED
     ended = ended and (badge.ended_at is None or badge.ended_at <= seen)
-    if ended or token.print_serial < badge.lowest_valid_serial:
+    older = token.print_serial < badge.lowest_valid_serial
+    if ended or (older and (replaced_at is None or replaced_at <= seen)):
         raise Refused("invalid_badge", refusal("revoked").message, status=422)
     return badge
 

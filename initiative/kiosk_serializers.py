@@ -31,10 +31,11 @@ class KioskTextSerializer(serializers.Serializer):
 
 
 class StaffSerializer(serializers.Serializer):
-    """Who may countersign here."""
+    """Who may countersign here, and since when with their present PIN."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
+    since = serializers.DateTimeField()
 
 
 class SigningHomeSerializer(serializers.Serializer):

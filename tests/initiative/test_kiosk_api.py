@@ -79,7 +79,8 @@ def test_home_has_the_text_the_staff_and_the_reading_time(ask, ceremony):
         ("zh-hans", False), ("en", True),
     ]  # fmt: skip
     assert told["texts"][1]["sha256"] == text_of(ceremony.initiative).sha256
-    assert told["staff"] == [{"id": staff.pk, "name": str(staff)}]
+    since = staff.staff_pins.get().set_at.isoformat()
+    assert told["staff"] == [{"id": staff.pk, "name": str(staff), "since": since}]
 
 
 def test_home_says_how_texts_stand_and_which_version_a_translation_renders(ask, ceremony):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from badges.actions import badge as badging
@@ -19,6 +20,7 @@ from initiative.models import Ceremony, Confirmation, Signature
 from initiative.tickets import Ticket
 from registration.models import Delegate
 from tests.checkin.factories import badge_at
+from tests.conference.factories import MembershipFactory
 from tests.initiative.factories import CeremonyFactory
 from tests.initiative.kiosks import PIN, kiosk_and_token, kiosk_at, staff_of
 from tests.initiative.signing import PATH, png_url, signed, text_of
@@ -178,6 +180,39 @@ def test_a_badge_counts_as_it_did_when_it_was_shown(ask, ceremony, badge, duty):
     assert ask("confirm", sent).status_code == 200
     late = message(ceremony, badge, duty)
     assert ask("confirm", late).status_code == 422
+
+
+def test_an_older_print_counts_until_the_newer_one_was_ordered(ask, ceremony, badge, duty):
+    before, late = message(ceremony, badge, duty, ago=HOUR), message(ceremony, badge, duty)
+    badging.reprint(badge)
+    assert ask("confirm", late).status_code == 422
+    assert ask("confirm", before).status_code == 200
+
+
+def test_what_is_not_taken_is_told_to_the_host_by_name_and_once(ask, client, ceremony, badge, duty):
+    sent = message(ceremony, badge, duty)
+    signed(ceremony.initiative, delegate=badge.delegate)
+    ask("confirm", sent)
+    ask("confirm", sent)
+    unknown = message(ceremony, badge, duty, offline={"badge": "107"})
+    ask("confirm", unknown)
+
+    role = Membership.Role.CEREMONY_HOST
+    client.force_login(MembershipFactory(conference=ceremony.conference, role=role).user)
+    console = reverse("initiative:desk_console", args=[ceremony.conference.slug, ceremony.pk])
+    page = client.get(console).content.decode()
+
+    section = page.split('id="console-refused"')[1].split("</section>")[0]
+    assert section.count("<li") == 2
+    assert "Zhang" in section or "张文和" in section
+    assert "Has signed already." in section
+    assert "Tablet 1" in section
+
+
+def test_what_only_waits_is_not_told_as_refused(ask, ceremony, badge, duty):
+    ceremony_actions.set_state(ceremony, Ceremony.State.PAUSED)
+    assert ask("confirm", message(ceremony, badge, duty)).json()["code"] == "paused"
+    assert not AuditEntry.objects.filter(action="initiative.kiosk_refused").exists()
 
 
 @pytest.mark.parametrize("of", ["another kiosk", "nobody", "long ago"])

@@ -34,6 +34,7 @@ export function createEyes({ addresses, kept, isClosed, onBadge }) {
   by("by-code").onsubmit = (event) => {
     event.preventDefault();
     const code = by("badge-code").value.trim();
+    by("badge-code").value = ""; // not there for whoever comes next
     if (code) onBadge(decode(code)?.text ?? code, "typed");
   };
   listen((text) => {

@@ -12,9 +12,9 @@ const ON_DUTY = 12 * 3_600_000; // the server takes no longer ones (initiative/t
 
 const unhex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
 
-/* Tries of these PINs are counted apart from those of the tablet's own. */
-function apart(kept) {
-  const named = (key) => `vouch_${key}`;
+/* Tries of each one's PIN are counted apart, so that nobody locks the others out. */
+function apart(kept, staff) {
+  const named = (key) => `vouch_${staff}_${key}`;
   return {
     get: (key) => kept.get(named(key)),
     set: (changes) => kept.set(Object.fromEntries(Object.entries(changes).map(([key, value]) => [named(key), value]))),
@@ -29,12 +29,15 @@ export async function placeOfBadge(text) {
 
 /* say(name, facts): the page's words. */
 export function createOffline({ people, outbox, kept, say, now = Date.now }) {
-  const tries = createTries(apart(kept), now);
   const iso = () => new Date(now()).toISOString();
-  const duties = () => (kept.get("duties") ?? []).filter(({ at }) => Math.abs(now() - at) < ON_DUTY);
+  const known = (staff) => (kept.get("home")?.staff ?? []).find(({ id }) => id === staff);
+  /* Not of who has left, or has another PIN now, as far as the server has said. */
+  const duties = () =>
+    (kept.get("duties") ?? []).filter(
+      ({ at, staff, since }) => Math.abs(now() - at) < ON_DUTY && known(staff) && known(staff).since === since,
+    );
   /* The names of who may vouch here without a network. */
-  const onDuty = () =>
-    (kept.get("home")?.staff ?? []).filter(({ id }) => duties().some(({ staff }) => staff === id)).map(({ name }) => name);
+  const onDuty = () => duties().map(({ staff }) => known(staff).name);
   const no = (name, facts) => new Problem(422, { code: name, detail: say(name, facts) });
 
   async function isSigned(token) {
@@ -62,11 +65,12 @@ export function createOffline({ people, outbox, kept, say, now = Date.now }) {
     },
     /* Whose PIN was taken here, and the duty the server gave for it. */
     remember: async (staff, pin, duty) => {
-      const own = { staff, duty, at: now(), pin: await sealed(pin) };
+      const own = { staff, duty, at: now(), since: known(staff)?.since, pin: await sealed(pin) };
       kept.set({ duties: [...duties().filter((each) => each.staff !== staff), own] });
     },
     /* {duty, vouched_at}. Rejects with Problem. */
     vouch: async (staff, pin) => {
+      const tries = createTries(apart(kept, staff), now);
       const wait = Math.ceil(tries.left() / 1000);
       if (wait > 0) throw no("pin_wait", { left: wait });
       const own = duties().find((each) => each.staff === staff);

@@ -40,7 +40,7 @@ async function boxOf(badge, facts) {
 async function tablet(...people) {
   const rows = {};
   const kept = { get: (key) => rows[key], set: (changes) => Object.assign(rows, changes) };
-  kept.set({ home: { staff: [{ id: 1, name: "Li Wei" }] } });
+  kept.set({ home: { staff: [{ id: 1, name: "Li Wei", since: "x" }, { id: 2, name: "Wang Fang", since: "y" }] } });
   const asked = [];
   const at = { now: Date.parse("2026-11-28T10:00:00Z") };
   const known = { people };
@@ -146,11 +146,22 @@ test("the PIN of who has countersigned here is taken for twelve hours, another's
   await assert.rejects(offline.vouch(1, "4711"), { code: "nobody_on_duty" });
 });
 
+test("a PIN that was changed, or of who countersigns no more, is not taken once the server has said so", async () => {
+  const { offline, kept } = await tablet();
+  await offline.remember(1, "4711", "duty");
+  kept.set({ home: { staff: [{ id: 1, name: "Li Wei", since: "later" }] } });
+  await assert.rejects(offline.vouch(1, "4711"), { code: "nobody_on_duty" });
+  kept.set({ home: { staff: [] } });
+  await assert.rejects(offline.vouch(1, "4711"), { code: "nobody_on_duty" });
+});
+
 test("after five wrong PINs the right one has to wait too", async () => {
   const { offline, at } = await tablet();
   await offline.remember(1, "4711", "duty");
   for (let n = 0; n < 5; n += 1) await assert.rejects(offline.vouch(1, "0000"), { code: "wrong_pin" });
   await assert.rejects(offline.vouch(1, "4711"), { code: "pin_wait" });
+  await offline.remember(2, "1357", "another's duty");
+  assert.equal((await offline.vouch(2, "1357")).duty, "another's duty"); // only their own
   at.now += 30_000;
   assert.equal((await offline.vouch(1, "4711")).duty, "duty");
 });
