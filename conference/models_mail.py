@@ -1,7 +1,7 @@
 """Beside the messages: how fast mail goes to each of the big mail houses, what happened to each
 message, where it went before, and how much came back that no message here is known for."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import connections, models, transaction
@@ -100,22 +100,22 @@ class FormerAddress(models.Model):
 class MailQuerySet(LeasedQuerySet):
     """Before a message is taken anew, that its worker was lost is written down."""
 
+    def claimable(self) -> Self:
+        """Rows that wait and may be done now. One whose lease runs out just now is none: it would
+        be taken without a word of that."""
+        return self.due().filter(status=Leased.WAITING)
+
     def claim(self, pk: int) -> Any | None:
         """Take the row for this worker; None when it is done, taken or not due."""
-        self.filter(pk=pk).note_lost()
+        self.filter(pk=pk).free_lapsed()
         return super().claim(pk)
 
     def claim_some(self, limit: int) -> list[Any]:
         """Take the most urgent rows that are due; others' workers take others meanwhile."""
-        self.note_lost()
+        self.free_lapsed()
         return super().claim_some(limit)
 
-    def note_woken(self) -> tuple[int, int]:
-        """Due rows nobody was woken for lately: how many, and the most urgent priority of them."""
-        self.note_lost()
-        return super().note_woken()
-
-    def note_lost(self) -> None:
+    def free_lapsed(self) -> None:
         """Rows whose worker's lease ran out wait again; each says whether the mail server had
         been handed it (`handed_over_at` stays: such a one is uncertain)."""
         over = self.filter(status=Leased.RUNNING, lease_until__lt=timezone.now())

@@ -22,11 +22,15 @@ class LeasedQuerySet(models.QuerySet):
             | Q(status=Leased.RUNNING, lease_until__lt=now)
         )
 
+    def claimable(self) -> Self:
+        """Rows that a worker may take now."""
+        return self.due()
+
     def claim(self, pk: int) -> Any | None:
         """Take the row for this worker; None when it is done, taken or not due."""
         token = uuid.uuid4()
         lease = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-        taken = self.due().filter(pk=pk).update(
+        taken = self.claimable().filter(pk=pk).update(
             status=Leased.RUNNING, lease_token=token, lease_until=lease, attempts=F("attempts") + 1
         )  # fmt: skip
         return self.get(pk=pk) if taken else None
@@ -37,7 +41,8 @@ class LeasedQuerySet(models.QuerySet):
         lease = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
         with transaction.atomic(using=self.db):
             skip = connections[self.db].features.has_select_for_update_skip_locked
-            rows = self.due().select_for_update(of=("self",) if skip else (), skip_locked=skip)
+            of = ("self",) if skip else ()
+            rows = self.claimable().select_for_update(of=of, skip_locked=skip)
             first = rows.order_by("priority", "due_at", "pk").values_list("pk", flat=True)[:limit]
             self.filter(pk__in=list(first)).update(
                 status=Leased.RUNNING, lease_token=token, lease_until=lease,
@@ -58,16 +63,20 @@ class LeasedQuerySet(models.QuerySet):
         waiting = self.filter(status=Leased.WAITING, due_at__lte=timezone.now())
         return waiting.order_by("priority", "due_at", "pk")[:limit]
 
+    def free_lapsed(self) -> None:
+        """Those whose worker's lease ran out wait again."""
+        self.filter(status=Leased.RUNNING, lease_until__lt=timezone.now()).update(
+            status=Leased.WAITING, lease_token=None, lease_until=None, woken_at=None
+        )
+
     def note_woken(self) -> tuple[int, int]:
         """Due rows nobody was woken for lately: how many, and the most urgent priority of them.
 
         They are marked, so that no sweep counts them twice; those whose lease ran out wait again.
         """
+        self.free_lapsed()
         now = timezone.now()
         stale = now - timedelta(seconds=settings.LEASE_SECONDS)
-        self.filter(status=Leased.RUNNING, lease_until__lt=now).update(
-            status=Leased.WAITING, lease_token=None, lease_until=None, woken_at=None
-        )
         rows = self.filter(status=Leased.WAITING, due_at__lte=now).filter(
             Q(woken_at__isnull=True) | Q(woken_at__lt=stale) | Q(woken_at__lt=F("due_at"))
         )

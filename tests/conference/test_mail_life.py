@@ -403,3 +403,18 @@ def test_tries_are_told_where_the_record_is_whole():
     assert [line.what for line in story.lines if "Try" in line.what] == [
         "Try 1 began", "Try 2 began",
     ]  # fmt: skip
+
+
+def test_a_lease_that_runs_out_in_this_very_moment_is_told_before_another_takes_it(monkeypatch):
+    message = queued()
+    assert OutgoingMail.objects.claim(message.pk)
+    past = timezone.now() - timedelta(seconds=1)
+    OutgoingMail.objects.filter(pk=message.pk).update(lease_until=past, handed_over_at=past)
+
+    with monkeypatch.context() as earlier:  # when it was asked, the lease still held
+        earlier.setattr(type(OutgoingMail.objects.all()), "free_lapsed", lambda rows: None)
+        assert OutgoingMail.objects.claim(message.pk) is None
+        assert OutgoingMail.objects.claim_some(5) == []
+
+    mail_delivery.deliver(message.pk)
+    assert reasons(message)[-2:] == [("lost", "handed"), ("uncertain", "worker_lost")]
