@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checkin.audiences import arrived
-from conference.models import AuditEntry, User
+from conference.models import User
 from initiative import queries, signed_before
 from initiative.kiosk_rules import may_countersign
 from initiative.models import Ceremony, Initiative, Seat, Signature, StaffPin
@@ -20,8 +20,6 @@ from registration.models import Delegate
 
 # Whoever stands before a kiosk for longer has gone away without a word.
 AT_KIOSK = timedelta(minutes=10)
-KEPT_ON_KIOSKS = timedelta(hours=72)
-REFUSED = "initiative.kiosk_refused"
 
 
 def stage(ceremony: Ceremony | None) -> dict[str, Any]:
@@ -203,14 +201,6 @@ def pins(ceremony: Ceremony) -> list[StaffPin]:
     """The PINs of those who may countersign here."""
     rows = ceremony.conference.staff_pins.select_related("user").order_by("user__name", "pk")
     return [pin for pin in rows if may_countersign(pin.user, ceremony.conference)]
-
-
-def refused_at_kiosks(ceremony: Ceremony, most: int) -> list[AuditEntry]:
-    """What kiosks brought and the ledger did not take, newest first: whose it was (target_label),
-    when and why."""
-    since = timezone.now() - KEPT_ON_KIOSKS
-    rows = ceremony.conference.audit_entries.filter(action=REFUSED, at__gt=since)
-    return list(rows.filter(after__ceremony=ceremony.pk).order_by("-at")[:most])
 
 
 def kiosks(ceremony: Ceremony) -> Any:

@@ -19,9 +19,9 @@ from initiative import (
     rules,
     tickets,
 )
-from initiative.ceremony_queries import REFUSED
 from initiative.kiosk_actions import keep_key
 from initiative.kiosk_messages import Confirmed, Kiosk
+from initiative.kiosk_refusals import ACTION
 from initiative.models import Confirmation, Signature
 from registration.models import Delegate
 
@@ -89,7 +89,7 @@ def noted(kiosk: Kiosk, sent: Confirmed) -> Iterator[None]:
 def note_refused(kiosk: Kiosk, sent: Confirmed, no: Refused) -> None:
     """One line under each key, of its delegate; of the ceremony where nobody knows whose it is."""
     key = str(sent.key)
-    lines = kiosk.ceremony.conference.audit_entries.filter(action=REFUSED)
+    lines = kiosk.ceremony.conference.audit_entries.filter(action=ACTION)
     if lines.filter(after__key=key).exists():
         return
     facts = {
@@ -97,7 +97,7 @@ def note_refused(kiosk: Kiosk, sent: Confirmed, no: Refused) -> None:
         "reason": str(no.message), "at": kiosk_offline.moment(sent.at, sent.sent_at).isoformat(),
     }  # fmt: skip
     whose = _whose(kiosk, sent) or kiosk.ceremony
-    audit.record(REFUSED, whose, by=kiosk.device.name, after=facts)
+    audit.record(ACTION, whose, by=kiosk.device.name, after=facts)
     events.publish("ceremony.changed", kiosk.ceremony)
 
 

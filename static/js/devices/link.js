@@ -34,7 +34,9 @@ async function ask(address, options) {
 
 /* kept holds the token; kind is what this device is set up as. */
 export function createLink(kept, provisionAddress, kind) {
-  const headers = () => ({ "Content-Type": "application/json", ...token() });
+  const headers = () => ({ "Content-Type": "application/json", ...reader(), ...token() });
+  /* The page's language, which may be another than the browser's: what the server says is read here. */
+  const reader = () => (globalThis.document ? { "Accept-Language": document.documentElement.lang } : {});
   const token = () => (kept.get("token") ? { Authorization: `Device ${kept.get("token")}` } : {});
   const post = (address, body) =>
     ask(address, { method: "POST", body: JSON.stringify(body), headers: headers() });
