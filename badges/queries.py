@@ -19,7 +19,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from badges import design_queries, recipients
 from badges.models import Badge, Certificate, Sending
-from conference.models import Conference, WorkItem
+from conference.models import Conference, OutgoingMail, WorkItem
 from conference.work_words import said
 from registration import queries as people
 from registration.models import Delegate
@@ -39,13 +39,15 @@ def badges(conference: Conference) -> QuerySet[Badge]:
 
 
 def certificates(conference: Conference) -> QuerySet[Certificate]:
-    """Certificates, newest first, each `with_work`, with `mail`: the state of its last mail,
-    `is_mailed`: whether one arrived or is on its way, and `complaint`: None where its person's
-    address is not marked (badges.recipients)."""
+    """Certificates, newest first, each `with_work`, with `mail`: the state of its last mail, of one
+    that was taken back before it left only where there is no other; `is_mailed`: whether one
+    arrived or is on its way, and `complaint`: None where its person's address is not marked
+    (badges.recipients)."""
     sent = Sending.objects.filter(certificate=OuterRef("pk")).exclude(mail=None)
+    kept = Case(When(mail__status=OutgoingMail.WITHHELD, then=Value(1)), default=Value(0))
     rows = with_work(conference.certificates.select_related("delegate", "superseded_by"))
     return rows.annotate(
-        mail=Subquery(sent.order_by("-pk").values("mail__status")[:1]),
+        mail=Subquery(sent.order_by(kept, "-pk").values("mail__status")[:1]),
         is_mailed=Exists(sent.exclude(recipients.undelivered())),
         complaint=Subquery(recipients.marks().values("is_complaint")[:1]),
     )

@@ -80,6 +80,14 @@ def test_a_mail_that_reached_nobody_does_not_count_and_is_offered_again(conferen
         actions.mail_certificates(conference, [row], None)
 
 
+def test_a_mail_that_was_taken_back_hides_no_earlier_one(conference):
+    row = factories.certificate(delegate(conference), made=True)
+    for state in ("done", "withheld"):
+        job = factories.mailed(row, resend=True)
+        OutgoingMail.objects.filter(job=job).update(status=state)
+    assert [each.mail for each in queries.certificates(conference)] == ["done"]
+
+
 @pytest.mark.parametrize("state", ["uncertain", "done"])
 def test_a_mail_that_may_have_arrived_counts(conference, state):
     row = factories.certificate(delegate(conference), made=True)
