@@ -13,10 +13,9 @@ from django.db.models import QuerySet
 from badges.models import Badge
 from checkin import queries as door
 from conference.lib import lockers
-from initiative import signed_before
+from initiative import kiosk_queries, signed_before
 from initiative.kiosk_messages import Kiosk
 from initiative.models import Ceremony
-from initiative.queries import signing_name
 from registration.models import Delegate
 
 PURPOSE = "jinjiang signing kiosk"
@@ -68,15 +67,10 @@ def _facts(kiosk: Kiosk, badges: Iterable[Badge]) -> Iterator[tuple[Badge, dict[
 def _person(badge: Badge, mandated: int | None) -> dict[str, Any]:
     """What kiosk_queries.person tells, but photo and what others have signed before."""
     delegate = badge.delegate
-    name = signing_name(delegate)
     may_represent = mandated is not None and mandated == delegate.association_id
+    body = str(delegate.association) if may_represent else ""
     return {
-        "name": name,
-        "other_name": delegate.name_latin if delegate.name_latin != name else "",
-        "association": str(delegate.body),
-        "category": str(delegate.category),
-        "body": str(delegate.association) if may_represent else "",
-        "accounts": [{"id": each.pk, "name": str(each)} for each in delegate.platforms.all()],
+        **kiosk_queries.facts_of(delegate, body),
         "lowest_serial": badge.lowest_valid_serial,
     }
 

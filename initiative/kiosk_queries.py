@@ -73,17 +73,24 @@ def _text(text: Text, renders: int | None) -> dict[str, Any]:
 def person(kiosk: Kiosk, delegate: Delegate) -> dict[str, Any]:
     """What staff compare with who stands there, who signed under the same mail address before, and
     what the signer may choose."""
-    name, mandate = queries.signing_name(delegate), mandates.standing(delegate)
-    other = delegate.name_latin if delegate.name_latin != name else ""
+    mandate = mandates.standing(delegate)
     before = signed_before.of(delegate, kiosk.ceremony.initiative)
     return {
+        **facts_of(delegate, str(mandate.association) if mandate else ""),
+        "photo": _photo(delegate),
+        "before": [signed_before.notice(each) for each in before.others],
+    }
+
+
+def facts_of(delegate: Delegate, body: str) -> dict[str, Any]:
+    """What a tablet may keep of somebody, in a box; `body`: whom they may sign for, or ""."""
+    name = queries.signing_name(delegate)
+    return {
         "name": name,
-        "other_name": other,
+        "other_name": delegate.name_latin if delegate.name_latin != name else "",
         "association": str(delegate.body),
         "category": str(delegate.category),
-        "photo": _photo(delegate),
-        "body": str(mandate.association) if mandate else "",
-        "before": [signed_before.notice(each) for each in before.others],
+        "body": body,
         "accounts": [{"id": each.pk, "name": str(each)} for each in delegate.platforms.all()],
     }
 

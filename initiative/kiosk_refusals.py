@@ -1,7 +1,7 @@
 """What kiosks brought and the ledger did not take, as the host reads it on the console."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conference import audit
 from conference.models import AuditEntry
+from initiative import tickets
 from initiative.models import Ceremony
 from registration.models import Delegate
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 ACTION = "initiative.kiosk_refused"
-SHOWN_FOR = timedelta(hours=72)  # as long as a kiosk may keep what it could not send
+SHOWN_FOR = tickets.VOUCHED_FOR  # as long as a kiosk may keep what it could not send
 MOST = 200
 # By the refusal's code, for whoever was not there; the words of then were said to the signer.
 WORDS = {
