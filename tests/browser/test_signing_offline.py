@@ -153,3 +153,14 @@ def test_what_was_not_taken_is_shown_to_the_staff_and_put_away(
     expect(kiosk.locator("#net")).to_be_hidden()
     assert Signature.objects.count() == 1
     complaints.clear()  # that the network was away, and the server's no
+
+
+def test_what_the_server_says_is_in_the_language_of_the_page_not_of_the_browser(kiosk, complaints):
+    kiosk.get_by_role("button", name="It is somebody else").click()
+    kiosk.get_by_role("link", name="简体中文").click()
+    expect(kiosk.locator("html")).to_have_attribute("lang", "zh-Hans")
+    kiosk.locator("[data-leave]").click()  # its camera has seen the badge once more
+    kiosk.locator("#badge-code").fill("0000-0000")
+    kiosk.locator("#by-code").get_by_role("button").click()
+    expect(kiosk.locator("#hint")).to_have_text("这不是本会的胸牌。")
+    complaints.clear()  # the server's no

@@ -209,7 +209,7 @@ def test_what_is_not_taken_is_told_to_the_host_by_name_and_once(ask, client, cer
     assert "has signed</span>" in section  # nobody has to be called back
     assert "Tablet 1" in section
     chinese = client.get(console.replace("/en/", "/zh-hans/")).content.decode()
-    assert "证件无效" in chinese.split('id="console-refused"')[1].split("</section>")[0]
+    assert "胸牌无效" in chinese.split('id="console-refused"')[1].split("</section>")[0]
 
 
 def test_what_only_waits_is_not_told_as_refused(ask, ceremony, badge, duty):
