@@ -1,29 +1,19 @@
 """The scanner's page, and what makes it installable. It is the same for every conference."""
 
-from django.conf import settings
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from checkin import shell
+from checkin.page_language import in_language
 from conference.lib.methods import require_safe
-
-YEAR = 365 * 24 * 3600
 
 
 @require_safe
 @never_cache
 def door(request):
     """The scanner. ?language=… is kept on this device, for this address alone."""
-    language = request.GET.get("language")
-    if language not in dict(settings.HOUSE_LANGUAGES):
-        return render(request, "checkin/door.html", {"version": shell.version()})
-    answer = redirect("checkin-plain:door")
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, path=answer.url, samesite="Lax",
-        secure=settings.SECURE_SITE,
-    )  # fmt: skip
-    return answer
+    return in_language(request, "checkin/door.html", {"version": shell.version()})
 
 
 @require_safe

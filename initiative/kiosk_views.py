@@ -2,7 +2,7 @@
 
 from django.views.decorators.cache import never_cache
 
-from checkin.device_pages import in_language
+from checkin.page_language import in_language
 from conference.lib.methods import require_safe
 from initiative import queries
 from initiative.forms import SigningForm

@@ -47,11 +47,12 @@ async function page() {
   return (await (await caches.open(CACHE)).match(PAGE)) ?? fromNetwork(PAGE);
 }
 
-/* Another language is another page: the server's answer to the choice sends the browser back to it. */
+/* Another language is another page: the server's answer to the choice sends the browser on to it, by an
+   address that is asked for anew; it is the page that is kept from then on. */
 async function chosen(request) {
   try {
     const answer = await fetch(request);
-    await (await caches.open(CACHE)).delete(PAGE);
+    if (answer.ok) await (await caches.open(CACHE)).put(PAGE, answer.clone());
     return answer;
   } catch {
     return Response.redirect(PAGE);

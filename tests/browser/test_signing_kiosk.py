@@ -188,6 +188,7 @@ def test_a_tablet_reloaded_without_a_network_starts_says_what_waits_and_sends_it
     expect(kiosk.locator("#hint")).to_contain_text("No network just now: without one only the QR")
     kiosk.get_by_role("link", name="简体中文").click()  # there is no other page: this one stays
     expect(kiosk.get_by_role("heading", name="An Initiative")).to_be_visible()
+    expect(kiosk.locator("#hint")).to_contain_text("Has signed at this tablet")  # and once more
     assert Signature.objects.count() == 0
 
     kiosk.context.set_offline(False)

@@ -31,7 +31,7 @@ def test_door_speaks_the_readers_language_without_one_in_its_address(client):
 def test_door_keeps_the_chosen_language_on_the_device(client):
     answer = client.get("/door/?language=zh-hans")
 
-    assert (answer.status_code, answer.url) == (302, "/door/")
+    assert (answer.status_code, answer.url) == (302, "/door/?chosen")
     cookie = answer.cookies["django_language"]
     assert (cookie.value, cookie["path"]) == ("zh-hans", "/door/")
     assert '<html lang="zh-Hans"' in client.get("/door/", headers={"accept-language": "en"}).text

@@ -1,7 +1,13 @@
 /* The service worker: keeps the scanner's files, and sends the queue when the page may be closed. */
 
+/* The language was chosen (checkin/page_language.py): a reload needs no network for that again. */
+function settleAddress() {
+  if (location.search === "?chosen") history.replaceState(null, "", location.pathname + location.hash);
+}
+
 /* Browsers without module workers get one that only keeps the files. */
 export async function install(address) {
+  settleAddress();
   const workers = navigator.serviceWorker;
   if (!workers) return;
   const options = { scope: "/door/" };
@@ -14,6 +20,7 @@ export async function install(address) {
 
 /* The page of a print station or a kiosk, which sends nothing later, starts without a network too. */
 export function keepPage(address, scope) {
+  settleAddress();
   return navigator.serviceWorker?.register(address, { scope }).catch(() => undefined);
 }
 

@@ -46,16 +46,19 @@ export function createOffline({ people, outbox, kept, say, now = Date.now }) {
   }
 
   async function waits(place) {
-    return (await outbox.all()).some((row) => row.kind === "confirm" && !row.problem && row.place === place);
+    return place !== null && (await outbox.all()).some((row) => row.kind === "confirm" && !row.problem && row.place === place);
   }
 
   return {
+    /* Rejects with Problem for who has signed here, which the server has not been told yet. */
+    mayCome: async (text) => {
+      if (await waits(await placeOfBadge(text))) throw no("signed_here");
+    },
     /* Whom the badge names, as the server would tell it, but the photo; null: this tablet does not know.
-       Rejects with Problem for who has signed here, and for a print that counts no more. */
+       Rejects with Problem for a print that counts no more. */
     find: async (text) => {
       const place = await placeOfBadge(text);
       if (!place) return null;
-      if (await waits(place)) throw no("signed_here");
       const token = decode(text);
       const row = await people.get(place);
       if (!row || !(await isSigned(token))) return null;

@@ -36,6 +36,7 @@ export function createWho({ server, offline, net }) {
 
   return {
     identify: async (text, how) => {
+      await offline.mayCome(text);
       try {
         return await either(() => byServer(text, how), () => offline.find(text));
       } catch (error) {

@@ -93,13 +93,10 @@ test("a typed code, a forged badge and one without a box name nobody", async () 
   assert.equal(await offline.find(GOOD.text), null);
 });
 
-test("an older print, and who has signed here already, are told so", async () => {
-  const older = { ...FACTS, lowest_serial: 255 };
-  const { people, outbox, offline } = await tablet([GOOD.text, older]);
+test("an older print is told so", async () => {
+  const { people, offline } = await tablet([GOOD.text, { ...FACTS, lowest_serial: 255 }]);
   await people.refresh();
   await assert.rejects(offline.find(GOOD.text), { code: "old_print" });
-  await outbox.put({ key: "a", kind: "confirm", at: "1", place: await placeOfBadge(GOOD.text) });
-  await assert.rejects(offline.find(GOOD.text), { code: "signed_here" });
 });
 
 test("only what is new or changed is fetched, who has left goes, and not before five minutes", async () => {
@@ -198,6 +195,17 @@ test("while it is silent the server is not waited for", async () => {
   const who = whoOf(all, {}, true);
   assert.equal((await who.identify(GOOD.text, "scanned")).offline, true);
   assert.deepEqual(who.asked, []);
+});
+
+test("who has signed here is told so, also where the server answers that does not know it yet", async () => {
+  const all = await tablet([GOOD.text, FACTS]);
+  await all.outbox.put({ key: "a", kind: "confirm", at: "1", place: await placeOfBadge(GOOD.text) });
+  for (const silent of [true, false]) {
+    const who = whoOf(all, { identify: { name: "张文和", ticket: "seen" } }, silent);
+    await assert.rejects(who.identify(GOOD.text, "scanned"), { code: "signed_here" });
+    assert.deepEqual(who.asked, []);
+    assert.equal((await whoOf(all, { identify: { name: "李娜" } }).identify("ZFFC-WK2D", "typed")).name, "李娜");
+  }
 });
 
 test("a network that is back in between is asked for the ticket, and gives a duty", async () => {
