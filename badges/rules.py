@@ -53,7 +53,8 @@ def check_not_taken_back(certificate: Certificate) -> None:
     """What was revoked, or given up for another one before it was made, does not come into force
     because work on it goes on."""
     if certificate.status == Certificate.Status.REVOKED:
-        raise Refused("not_in_force", _("The certificate is no longer in force."))
+        code = "not_in_force" if certificate.pdf else "taken_back"
+        raise Refused(code, work_words.REASONS[code])
     if not certificate.is_valid and not certificate.pdf:
         raise Refused("given_up", work_words.REASONS["given_up"])
 

@@ -59,6 +59,7 @@ REASONS = mail_words.REASONS | {
     "not_final": _("is not in the ledger yet"),
     "not_signed": _("has not signed"),
     "given_up": _("another one was ordered in its place"),
+    "taken_back": _("was taken back before it was made"),
     "revoked": _("their certificate of this kind was revoked: %(why)s"),
     "words_no_font": _("the heading, an issuer, a signer, the place or the conference's name holds"
                        " what no font has: %(signs)s. Start again with other words"),

@@ -121,7 +121,7 @@ def roll_call(ceremony: Ceremony) -> list[Turn]:
     turns, called = [], False
     for seat in seats:
         signature_of = given.get(seat.delegate_id)
-        state = _state(seat, signature_of, seat.delegate_id in here)
+        state = _state(seat, ceremony, signature_of, seat.delegate_id in here)
         if seat.delegate_id in elsewhere and state not in (TurnState.LOGGED, TurnState.HELD):
             state = TurnState.ELSEWHERE
         is_next = not called and state == TurnState.ARRIVED
@@ -130,12 +130,13 @@ def roll_call(ceremony: Ceremony) -> list[Turn]:
     return turns
 
 
-def _state(seat: Seat, signature: Signature | None, here: bool) -> TurnState:
+def _state(seat: Seat, ceremony: Ceremony, signature: Signature | None, here: bool) -> TurnState:
     if signature and signature.status == Signature.Status.SIGNED:
         return TurnState.LOGGED if signature.final else TurnState.HELD
     if seat.declined_at:
         return TurnState.DECLINED
-    if seat.kiosk_at and timezone.now() - seat.kiosk_at < AT_KIOSK:
+    ended = ceremony.state == Ceremony.State.CLOSED  # nobody signs at a kiosk any more
+    if seat.kiosk_at and not ended and timezone.now() - seat.kiosk_at < AT_KIOSK:
         return TurnState.KIOSK
     if signature:
         return TurnState.WITHDRAWN

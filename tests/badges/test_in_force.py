@@ -196,7 +196,7 @@ def test_once_the_old_one_is_revoked_the_new_one_does_not_come_unasked(
     assert (newer.status, newer.pdf, Certificate.objects.valid().count()) == ("revoked", "", 0)
     (item,) = job.items.all()
     assert (item.status, said(item.error)) == (
-        WorkItem.FAILED, "The certificate is no longer in force.",
+        WorkItem.FAILED, "was taken back before it was made",
     )  # fmt: skip
 
 
@@ -228,6 +228,22 @@ def test_one_that_waits_can_be_given_up_and_the_old_one_holds(person, held):
     assert issue_queries.state(awards.issue(person.conference))["reasons"] == [
         ("already has one of this kind in force", 1)
     ]
+
+
+def test_an_issue_does_not_go_on_with_what_was_given_up_and_says_why(
+    client, conference, person, no_stamps
+):
+    job = begun(conference)
+    paper = person.certificates.get()
+    assert paper.serial not in own_page(client, person)  # nobody could verify it
+    actions.revoke_certificate(paper, "not needed")
+    no_stamps()
+
+    work(job)
+
+    assert said(job.items.get().error) == "was taken back before it was made"
+    paper.refresh_from_db()
+    assert (paper.status, paper.pdf) == ("revoked", "")
 
 
 def test_of_two_issues_at_once_the_later_order_counts_and_one_is_in_force(

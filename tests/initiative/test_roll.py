@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given as generated, settings, strategies as 
 
 from checkin.actions import record_scans
 from initiative import actions, audiences, ceremony_queries, holding, kiosk_actions, roll
-from initiative.models import Seat
+from initiative.models import Ceremony, Seat
 from registration.audiences import Audience
 from registration.models import Delegate
 from tests.checkin.factories import DeviceFactory, GateFactory, badge_at, batch, reading
@@ -99,6 +99,9 @@ def test_each_state_of_the_roll_call_and_who_is_next():
     turns = ceremony_queries.roll_call(ceremony)
     assert [turn.delegate.pk for turn in turns if turn.next] == [waiting.pk]
     assert str(turns[1].state) == "declined"
+
+    ceremony.state = Ceremony.State.CLOSED
+    assert str(ceremony_queries.roll_call(ceremony)[3].state) == "arrived"  # nobody is at a kiosk
 
 
 def test_who_has_signed_at_another_gathering_is_said_to_and_is_not_called_up():

@@ -38,6 +38,8 @@ export function createOffline({ people, outbox, kept, say, now = Date.now }) {
     );
   /* The names of who may vouch here without a network. */
   const onDuty = () => duties().map(({ staff }) => known(staff).name);
+  /* What was taken lies half a day and more ahead: it is the clock that is wrong. */
+  const isSetBack = () => (kept.get("duties") ?? []).some(({ at }) => at - now() >= ON_DUTY);
   const no = (name, facts) => new Problem(422, { code: name, detail: say(name, facts) });
 
   async function isSigned(token) {
@@ -77,6 +79,7 @@ export function createOffline({ people, outbox, kept, say, now = Date.now }) {
       const wait = Math.ceil(tries.left() / 1000);
       if (wait > 0) throw no("pin_wait", { left: wait });
       const own = duties().find((each) => each.staff === staff);
+      if (!own && isSetBack()) throw no("clock_back");
       if (!own) throw duties().length ? no("no_duty", { names: onDuty().join(", ") }) : no("nobody_on_duty");
       if (!(await fits(pin, own.pin))) {
         tries.wrong();

@@ -143,6 +143,13 @@ test("the PIN of who has countersigned here is taken for twelve hours, another's
   await assert.rejects(offline.vouch(1, "4711"), { code: "nobody_on_duty" });
 });
 
+test("a clock that was set back is named as the cause", async () => {
+  const { offline, at } = await tablet();
+  await offline.remember(1, "4711", "duty");
+  at.now -= 13 * HOUR;
+  await assert.rejects(offline.vouch(1, "4711"), { code: "clock_back" });
+});
+
 test("a PIN that was changed, or of who countersigns no more, is not taken once the server has said so", async () => {
   const { offline, kept } = await tablet();
   await offline.remember(1, "4711", "duty");
