@@ -1,11 +1,11 @@
 """Where a city lies, and what else it is called: China's cities at prefecture level and above.
 
 places.csv holds facts of geography, degrees to one decimal: Han name, name in Latin letters (the
-customary one and the reading), east, north. Towns below that level and places abroad are unknown.
+customary one and the reading), east, north. Towns below that level and places abroad are unknown;
+where they lie, conference.lib.world may know.
 """
 
 import csv
-import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from conference.lib import cities, world
+from conference.lib.frames import CHINA
+from conference.lib.pinyin import letters
+from conference.lib.world import Spot
+
 DATA = Path(__file__).with_name("places.csv")
-WEST, EAST, SOUTH, NORTH = 73.0, 135.5, 16.0, 54.0
-WIDTH = 1000
-# Equirectangular: a degree of longitude is as long as it is at this latitude.
-_MIDDLE = math.cos(math.radians(36))
-HEIGHT = round(WIDTH * (NORTH - SOUTH) / ((EAST - WEST) * _MIDDLE))
 _SUFFIX = re.compile(r"(特别行政区|自治州|地区|市|盟)$")
 
 
@@ -33,18 +33,34 @@ class Place:
 
     @property
     def point(self) -> tuple[int, int]:
-        """Its place on a map of WIDTH x HEIGHT."""
-        across = (self.east - WEST) / (EAST - WEST) * WIDTH
-        down = (NORTH - self.north) / (NORTH - SOUTH) * HEIGHT
-        return round(across), round(down)
+        """Its place on the map of China."""
+        return CHINA.point(self.east, self.north)
 
 
 def find(city: str) -> Place | None:
     """The city of this name in Han or Latin letters; None for one unknown or ambiguous (Suzhou is
     苏州 as well as 宿州)."""
+    found = _named(city)
+    return found[0] if len(found) == 1 else None
+
+
+def locate(city: str) -> Spot | None:
+    """Where a city lies, anywhere. A name of China's is nowhere else: for one that is ambiguous
+    there, or a town whose place is unknown, nobody is sought abroad."""
+    if found := _named(city):
+        return Spot(found[0].east, found[0].north, False) if len(found) == 1 else None
+    spot = world.find(city)
+    return None if spot and spot.abroad and _is_chinese(city) else spot
+
+
+def _named(city: str) -> list[Place]:
+    """All that have this name."""
     words = unicodedata.normalize("NFKC", city).strip()
-    found = _index().get(_SUFFIX.sub("", words) or words) or _index().get(_letters(words))
-    return found[0] if found and len(found) == 1 else None
+    return _index().get(_SUFFIX.sub("", words) or words) or _index().get(_letters(words)) or []
+
+
+def _is_chinese(city: str) -> bool:
+    return cities.plain(city) in cities.known() or letters(city) in cities.names()
 
 
 def in_latin(city: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from conference.lib import places
+from conference.lib.frames import CHINA
 
 
 @pytest.mark.parametrize("name", ["成都", "成都市", "Chengdu", "chengdu", "CHENGDU City", " 成都 "])
@@ -30,8 +31,8 @@ def test_every_city_lies_on_the_map_and_has_one_line():
     assert len(names) > 330
     for place in names.values():
         x, y = place.point
-        assert 0 < x < places.WIDTH
-        assert 0 < y < places.HEIGHT
+        assert 0 < x < CHINA.width
+        assert 0 < y < CHINA.height
 
 
 def test_north_is_up_and_east_is_right():
@@ -53,3 +54,33 @@ def test_a_city_in_latin_letters(city, shown):
 def test_every_latin_name_leads_back_to_its_city():
     for name, latin in places.latin_names().items():
         assert places.find(name).latin == latin
+
+
+@pytest.mark.parametrize("city", ["成都", "Chengdu", "香港", "Hong Kong", "澳门", "台北", "Taipei"])
+def test_place_of_a_city_of_the_table_is_the_table_s(city):
+    place = places.find(city)
+
+    assert places.locate(city) == (place.east, place.north, False)
+
+
+@pytest.mark.parametrize("city", ["高雄", "Kaohsiung", "台中", "臺中", "Kowloon"])
+def test_other_cities_of_china_are_not_abroad(city):
+    east, north, abroad = places.locate(city)
+
+    assert not abroad
+    assert 0 < CHINA.point(east, north)[0] < CHINA.width
+    assert 0 < CHINA.point(east, north)[1] < CHINA.height
+
+
+@pytest.mark.parametrize(
+    "city", ["Suzhou", "海宁", "Houma", "侯马", "Nowhere", "", "市", "\n", "东", "Paris, or so"]
+)
+def test_name_of_china_s_is_sought_nowhere_else_and_an_unknown_one_in_vain(city):
+    assert places.locate(city) is None
+
+
+@pytest.mark.parametrize("city", ["東京", "Seoul", "Paris"])
+def test_a_city_abroad_keeps_the_name_it_was_given(city):
+    assert places.find(city) is None
+    assert places.in_latin(city) == city
+    assert places.locate(city).abroad
