@@ -15,7 +15,7 @@ from initiative import attribution, ceremony_queries, queries
 from initiative.models import Ceremony, Checkpoint, Initiative, Signature, SignatureQuerySet
 
 MOST_POINTS, MOST_QUOTES = 120, 40
-Point = tuple[str, int, int, int]
+Point = tuple[str, int, float, float, bool]
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,14 @@ def find(initiative: str, at: str = "") -> Wall | None:
 
 
 def points(initiative: Initiative) -> list[Point]:
-    """(city, signatures, x, y) on a map of places.WIDTH x HEIGHT, those with most first; cities
-    nobody knows the place of are left out."""
+    """(city, signatures, degrees east, degrees north, abroad), those with most first, of those with
+    as many the ones abroad; cities nobody knows the place of are left out."""
     standing = initiative.signatures.active().sequenced()
     found = []
     for city, n in cities.count(queries.cities_of(standing)):
-        if place := places.find(city):
-            found.append((city, n, *place.point))
+        if spot := places.locate(city):
+            found.append((city, n, *spot))
+    found.sort(key=lambda point: (-point[1], not point[4]))
     return found[:MOST_POINTS]
 
 

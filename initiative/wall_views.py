@@ -11,7 +11,7 @@ from checkin.pictures import data_uri
 from conference.lib import places
 from conference.lib.languages import in_every_language
 from conference.lib.methods import require_safe
-from initiative import events_feed, queries, wall, wall_names, wall_words
+from initiative import events_feed, queries, wall, wall_map, wall_names, wall_words
 
 NAMES = 48
 MOST_DIGITS = 19
@@ -44,8 +44,7 @@ def _words(found: wall.Wall) -> dict:
         "here": found.here,
         "city_names": {} if queries.reads_han() else places.latin_names(),
         "points": wall.points(initiative),
-        "map_size": (places.WIDTH, places.HEIGHT),
-        "land": "".join(f"M{x} {y}h0" for x, y in places.all_points()),
+        "maps": wall_map.maps(),
         "quotes": wall.quotes(initiative),
         "stage": wall.stage(found),
         "code": data_uri(sign),

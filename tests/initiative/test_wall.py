@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 
 from checkin.pictures import data_uri
-from conference.lib import places
+from conference.lib import land, places
+from conference.lib.frames import WORLD
 from initiative import actions, ceremony_actions, events_feed, holding, wall
 from tests.initiative.factories import (
     InitiativeFactory,
@@ -188,11 +189,32 @@ def test_map_has_the_cities_whose_place_is_known_each_once(client):
     for city in ("成都", "成都市", "Nowhere", ""):
         signed(initiative, city=city)
 
-    assert data(wall_page(client, initiative), "wall-map") == [
-        ["成都", 2, *places.find("成都").point]
-    ]
+    assert data(wall_page(client, initiative), "wall-map") == [["成都", 2, 104.1, 30.6, False]]
     (_name, told_facts) = told(initiative, -1)[-1]
     assert [city for city, *_rest in told_facts["map"]] == ["成都"]
+
+
+def test_map_tells_who_comes_from_abroad_first_among_as_many(client):
+    initiative = InitiativeFactory()
+    for city in ("北京", "Paris", "東京", "成都", "成都"):
+        signed(initiative, city=city)
+
+    (_name, told_facts) = told(initiative, -1)[-1]
+
+    points = data(wall_page(client, initiative), "wall-map")
+    assert [(city, n, abroad) for city, n, _east, _north, abroad in points] == [
+        ("成都", 2, False), ("Paris", 1, True), ("東京", 1, True), ("北京", 1, False),
+    ]  # fmt: skip
+    assert told_facts["map"] == points
+
+
+def test_page_has_the_maps_of_china_and_of_the_world_with_their_land(client):
+    china, world = data(wall_page(client, InitiativeFactory()), "wall-maps")
+
+    assert (china["name"], world["name"]) == ("china", "world")
+    assert china["land"].count("M") == len(places.all_points())
+    assert world["land"].count("M") == len(land.points())
+    assert (world["width"], world["height"]) == (WORLD.width, WORLD.height)
 
 
 def test_quotes_are_what_may_be_shown_and_then_the_report_s(client):

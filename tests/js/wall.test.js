@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cityNames, listen } from "../../static/js/behaviours/wall.js";
-import { named, radius } from "../../static/js/wall/map.js";
+import { frameOf, project } from "../../static/js/wall/frames.js";
+import { named } from "../../static/js/wall/labels.js";
+import { joined, radius } from "../../static/js/wall/lights.js";
 import { trim } from "../../static/js/wall/names.js";
 import { Pages } from "../../static/js/wall/pages.js";
 import { Quotes } from "../../static/js/wall/quotes.js";
@@ -89,16 +91,75 @@ test("a full wall lets the oldest names go", () => {
   assert.deepEqual(children, ["newest", "older"]);
 });
 
-const point = (city, n, x, y) => [city, n, x, y];
+const light = (city, n, x, y) => ({ city, n, x, y, cities: [city] });
 
 test("the largest cities are named, and none over another", () => {
-  const points = [point("成都", 9, 500, 480), point("德阳", 8, 505, 470), point("重庆", 7, 700, 500)];
-  assert.deepEqual(named(points).map(([city]) => city), ["成都", "重庆"]);
+  const lights = [light("成都", 9, 500, 480), light("德阳", 8, 505, 470), light("重庆", 7, 700, 500)];
+  assert.deepEqual(named(lights, 1000).map(({ city }) => city), ["成都", "德阳", "重庆"]);
+  const boxes = named(lights, 1000).map(({ from, to, top, bottom }) => [from, to, top, bottom]);
+  for (const [i, [from, to, top, bottom]] of boxes.entries()) {
+    for (const other of boxes.slice(i + 1)) {
+      assert.ok(to <= other[0] || other[1] <= from || bottom <= other[2] || other[3] <= top);
+    }
+  }
 });
 
 test("of many cities apart nine are named", () => {
-  const points = Array.from({ length: 20 }, (_each, i) => point(`c${i}`, 1, 0, i * 60));
-  assert.equal(named(points).length, 9);
+  const lights = Array.from({ length: 20 }, (_each, i) => light(`c${i}`, 1, 10, i * 60));
+  assert.equal(named(lights, 1000).length, 9);
+});
+
+test("a name stays on the map: at the right edge it is left of its light", () => {
+  const [west, east] = named([light("Lima", 1, 10, 100), light("Recife", 1, 990, 100)], 1000);
+  assert.deepEqual([west.anchor, east.anchor], ["start", "end"]);
+});
+
+test("a name covers no other light; the largest light alone is named in any case", () => {
+  const row = [light("Chengdu", 9, 500, 300), light("Paris", 1, 530, 300)];
+  assert.deepEqual(named(row, 1000).map(({ anchor }) => anchor), ["end", "start"]);
+  const around = [[440, 300], [560, 300], [500, 340], [500, 260]].map(([x, y], i) => light(`c${i}`, 1, x, y));
+  const crowd = [light("Chengdu", 8, 500, 300), ...around];
+  assert.equal(named(crowd, 1000)[0].city, "Chengdu");
+  const larger = light("Lima", 9, 100, 100);
+  assert.equal(named([larger, ...crowd], 1000).some(({ city }) => city === "Chengdu"), false);
+});
+
+test("lights that would cover each other shine as one, by the name of the largest", () => {
+  const points = [["成都", 9, 500, 300], ["德阳", 1, 503, 297], ["Paris", 1, 100, 200]];
+  const [largest, other] = joined(points);
+  assert.deepEqual([largest.city, largest.n, largest.x, largest.cities], ["成都", 10, 500, ["成都", "德阳"]]);
+  assert.deepEqual(other.cities, ["Paris"]);
+});
+
+test("joined lights lie apart, however many there were, and none is lost", () => {
+  const points = Array.from({ length: 100 }, (_each, i) => [`c${i}`, 50 - (i >> 1), i % 10, (i / 10) | 0]);
+  const lights = joined(points.map(([city, n, x, y]) => [city, n, x * 14, y * 14]));
+  assert.equal(lights.reduce((sum, { n }) => sum + n, 0), points.reduce((sum, [, n]) => sum + n, 0));
+  for (const [i, one] of lights.entries()) {
+    for (const other of lights.slice(i + 1)) {
+      const apart = Math.hypot(one.x - other.x, one.y - other.y);
+      assert.ok(apart >= 0.75 * (radius(one.n) + radius(other.n)));
+    }
+  }
+});
+
+const maps = [
+  { name: "china", west: 73, east: 135.5, south: 16, north: 54, width: 1000, height: 752 },
+  { name: "world", west: -30, east: 330, south: -56, north: 72, width: 1400, height: 608 },
+];
+
+test("the map is China's until somebody comes from abroad", () => {
+  const chengdu = ["成都", 2, 104.1, 30.6, false];
+  assert.equal(frameOf(maps, []).name, "china");
+  assert.equal(frameOf(maps, [chengdu]).name, "china");
+  assert.equal(frameOf(maps, [chengdu, ["Paris", 1, 2.3, 48.9, true]]).name, "world");
+});
+
+test("a place is where the land of its map is drawn, over the Pacific too", () => {
+  assert.deepEqual(project(maps[0], 104.1, 30.6), [498, 463]);
+  assert.deepEqual(project(maps[1], 2.35, 48.85), [126, 110]);
+  assert.deepEqual(project(maps[1], -74.01, 40.71), [1229, 149]);
+  assert.deepEqual(project(maps[1], 15.6, 78.2), [177, 0]);
 });
 
 test("a light grows with its signatures, up to a size", () => {

@@ -57,6 +57,7 @@ export function connect(element) {
   const turn = new Turn(find("[data-roll]"), names, older(pages));
 
   const shown = cityNames(given("wall-city-names"));
+  const maps = given("wall-maps");
 
   function count({ totals, map, city, here }) {
     const place = find("[data-here]");
@@ -78,7 +79,7 @@ export function connect(element) {
   }
 
   function light(map, fresh = "") {
-    draw(find("[data-map]"), map.map(([city, ...rest]) => [shown(city), ...rest]), shown(fresh));
+    draw(find("[data-map]"), maps, map.map(([city, ...rest]) => [shown(city), ...rest]), shown(fresh));
   }
 
   function show(entry) {

@@ -1,28 +1,11 @@
-/* Cities as lights: no borders, only places. The largest ones are named where there is room. */
+/* Cities as lights: no borders, only places. China's map, and the world's as soon as somebody comes from
+   beyond. The largest lights are named where there is room. */
+
+import { frameOf, project } from "./frames.js";
+import { named } from "./labels.js";
+import { joined, radius, single } from "./lights.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const MOST_NAMES = 9;
-const APART = { across: 170, down: 56 };
-const SMALLEST = 5;
-const LARGEST = 26;
-
-export function radius(n) {
-  return Math.min(LARGEST, SMALLEST + 2.4 * Math.sqrt(n));
-}
-
-/* Which of the points, most signatures first, have their name written: none over another. */
-export function named(points) {
-  const chosen = [];
-  for (const point of points) {
-    if (chosen.length === MOST_NAMES) break;
-    const [, , x, y] = point;
-    const free = chosen.every(
-      ([, , cx, cy]) => Math.abs(cx - x) > APART.across || Math.abs(cy - y) > APART.down,
-    );
-    if (free) chosen.push(point);
-  }
-  return chosen;
-}
 
 function made(name, facts, text = "") {
   const element = document.createElementNS(SVG, name);
@@ -31,17 +14,28 @@ function made(name, facts, text = "") {
   return element;
 }
 
-export function draw(group, points, fresh = "") {
-  const width = Number(group.dataset.width);
-  const lights = points.map(([city, n, x, y]) => {
+/* The land changes only with the map: a new light moves nothing. */
+function show(map, { name, width, height, land }) {
+  if (map.dataset.frame === name) return;
+  map.classList.toggle("wall__map--turned", "frame" in map.dataset);
+  map.dataset.frame = name;
+  map.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  map.querySelector("[data-land]").setAttribute("d", land);
+}
+
+/* Points are [city, signatures, degrees east, degrees north, abroad]. */
+export function draw(map, maps, points, fresh = "") {
+  const frame = frameOf(maps, points);
+  show(map, frame);
+  const placed = points.map(([city, n, east, north]) => [city, n, ...project(frame, east, north)]);
+  const lights = frame === maps[0] ? placed.map(single) : joined(placed);
+  const circles = lights.map(({ n, x, y, cities }) => {
     const facts = { cx: x, cy: y, r: radius(n).toFixed(1), class: "wall__light" };
-    if (city === fresh) facts.class += " wall__light--new";
+    if (cities.includes(fresh)) facts.class += " wall__light--new";
     return made("circle", facts);
   });
-  const names = named(points).map(([city, n, x, y]) => {
-    const left = x > width * 0.8;
-    const facts = { x: left ? x - radius(n) - 8 : x + radius(n) + 8, y: y + 15, class: "wall__place" };
-    return made("text", left ? { ...facts, "text-anchor": "end" } : facts, city);
-  });
-  group.replaceChildren(...lights, ...names);
+  const names = named(lights, frame.width).map(({ city, x, y, anchor }) =>
+    made("text", { x, y: y + 15, "text-anchor": anchor, class: "wall__place" }, city),
+  );
+  map.querySelector("[data-lights]").replaceChildren(...circles, ...names);
 }
