@@ -41,6 +41,7 @@ function signedOff(error) {
 const flush = createSender({
   outbox,
   send: server.send,
+  isSilent: net.isSilent,
   alarm: createAlarm(),
   tell: {
     settled: (row, answer) => {

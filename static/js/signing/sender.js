@@ -22,9 +22,9 @@ export function meaning(error) {
   return LATER.includes(error.code) ? "later" : "problem";
 }
 
-/* send(row): the server's answer. tell: {settled(row, answer), problem(row, error), waiting(rows), off(error)}.
+/* send(row): the server's answer; isSilent(): nothing answers the tablet at all. tell: {settled(row, answer), problem(row, error), waiting(rows), off(error)}.
    alarm.wait(ms) resolves then, or with alarm.wake(). */
-export function createSender({ outbox, send, tell, alarm }) {
+export function createSender({ outbox, send, isSilent, tell, alarm }) {
   let failures = 0;
   let running = null;
   let again = false;
@@ -40,7 +40,8 @@ export function createSender({ outbox, send, tell, alarm }) {
       if (what === "problem" && (await outbox.note(row, { problem: error.message }))) tell.problem(row, error);
       if (what === "off") tell.off(error);
       if (what === "later") await outbox.note(row, { later: error.code ?? "" }); // why, for the screen
-      return what;
+      // Then the network may be back for the next one, which must not overtake.
+      return error instanceof Unreachable && isSilent() ? "silent" : what;
     }
   }
 
@@ -49,7 +50,9 @@ export function createSender({ outbox, send, tell, alarm }) {
     const rows = (await outbox.all()).filter((row) => !row.problem);
     rows.sort((a, b) => a.at.localeCompare(b.at));
     for (const row of rows) {
-      if ((await one(row)) === "off") return true;
+      const came = await one(row);
+      if (came === "off") return true;
+      if (came === "silent") break;
     }
     const left = await outbox.all();
     tell.waiting(left);

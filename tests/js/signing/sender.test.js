@@ -11,7 +11,7 @@ const row = (key, at, kind = "confirm") => ({ key, kind, at });
 
 /* A sender whose server gives these answers by key in turn; an Error is thrown. meanwhile(kind): what
    happens while the server answers. */
-async function sending(answers, rows, meanwhile = () => undefined) {
+async function sending(answers, rows, meanwhile = () => undefined, isSilent = () => false) {
   const outbox = await openOutbox(new IDBFactory());
   for (const each of rows) await outbox.put(each);
   const [sent, told, pauses] = [[], [], []];
@@ -24,6 +24,7 @@ async function sending(answers, rows, meanwhile = () => undefined) {
       if (answer instanceof Error) throw answer;
       return answer;
     },
+    isSilent,
     tell: {
       settled: ({ key }, { state }) => told.push(`${key} ${state}`),
       problem: ({ key }, error) => told.push(`${key} problem ${error.code}`),
@@ -45,6 +46,24 @@ test("the oldest goes first, and what the network lost is sent again until it is
   assert.deepEqual(told, ["a held", "b held"]);
   assert.deepEqual(pauses, [1000]);
   assert.deepEqual(await outbox.all(), []);
+});
+
+test("whoever comes later never overtakes because the network is back in between", async () => {
+  const answers = { a: [new Unreachable(), { state: "held" }], b: [{ state: "held" }] };
+  const { flush, told } = await sending(answers, [row("b", "2"), row("a", "1")], undefined, () => true);
+
+  await flush();
+
+  assert.deepEqual(told, ["a held", "b held"]);
+});
+
+test("one whom an answering server cannot take holds nobody up", async () => {
+  const answers = { a: [new Unreachable("500"), { state: "held" }], b: [{ state: "held" }] };
+  const { flush, told } = await sending(answers, [row("b", "2"), row("a", "1")]);
+
+  await flush();
+
+  assert.deepEqual(told, ["b held", "a held"]);
 });
 
 test("what the server refuses is kept, does not hold up the others, and is not sent again by itself", async () => {
