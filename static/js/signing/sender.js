@@ -22,8 +22,8 @@ export function meaning(error) {
   return LATER.includes(error.code) ? "later" : "problem";
 }
 
-/* send(row): the server's answer; isSilent(): nothing answers the tablet at all. tell: {settled(row, answer), problem(row, error), waiting(rows), off(error)}.
-   alarm.wait(ms) resolves then, or with alarm.wake(). */
+/* send(row): the server's answer; isSilent(): nothing answers the tablet at all. tell: {settled(row, answer),
+   problem(row, error), waiting(rows), off(error)}. alarm.wait(ms) resolves then, or with alarm.wake(). */
 export function createSender({ outbox, send, isSilent, tell, alarm }) {
   let failures = 0;
   let running = null;
