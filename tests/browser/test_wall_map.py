@@ -7,7 +7,9 @@ from tests.conference.test_live import served
 from tests.initiative.factories import CeremonyFactory
 from tests.initiative.signing import signed
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.processes, pytest.mark.stateless,
+]  # fmt: skip
 SIZES = [(1920, 1080), (3840, 2160)]
 AWAY = ("ERR_CONNECTION", "ERR_INCOMPLETE_CHUNKED", "ERR_EMPTY_RESPONSE")
 # What of the map is not within its half of the side, and which names lie over another.

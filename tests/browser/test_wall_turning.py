@@ -7,7 +7,9 @@ from initiative import actions, wall_names
 from tests.initiative.factories import CeremonyFactory
 from tests.initiative.signing import signed
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.shared_browser]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.shared_browser, pytest.mark.stateless,
+]  # fmt: skip
 SCREEN = {"viewport": {"width": 1920, "height": 1080}}
 TURN = 20_000  # milliseconds; longer than the pause before the first page, and than any page
 NAMES = [f"人{n:03}" for n in range(130)]
