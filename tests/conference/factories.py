@@ -32,9 +32,7 @@ class ConferenceFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"gathering-{n}")
     number = factory.Sequence(lambda n: n % 65_000 + 1)
     # Few names: pages of one conference that another test has laid out are taken from the disk.
-    name = factory.LazyAttribute(
-        lambda c: {"en": f"Gathering {c.number % 3 + 1}", "zh-hans": "创作者大会"}
-    )
+    name = factory.Sequence(lambda n: {"en": f"Gathering {n % 3 + 1}", "zh-hans": "创作者大会"})
     city = {"en": "Chengdu", "zh-hans": "成都"}
     venue = {"en": "Brocade Hall", "zh-hans": "锦江厅"}
     organiser = {"en": "Chengdu We-Media Association", "zh-hans": "成都市自媒体协会"}
