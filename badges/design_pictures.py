@@ -7,11 +7,12 @@ from functools import lru_cache
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 
 from badges.models import BadgePicture
 from conference.errors import Refused
 from conference.lib import files, uploads
+from conference.lib.plain_pictures import plain
 
 MOST_BYTES = 15 * 2**20
 MOST_PIXELS = 60_000_000
@@ -30,7 +31,7 @@ def encode(data: bytes) -> tuple[bytes, tuple[int, int]]:
         with uploads.opened(data, _FORMATS) as picture:
             _check(picture)
             picture.draft("RGB", (LONGEST, LONGEST))
-            flat = _flat(ImageOps.exif_transpose(picture))
+            flat = plain(picture)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise _unreadable() from error
     except Image.DecompressionBombError as error:
@@ -52,23 +53,11 @@ def _check(picture: Image.Image) -> None:
             _("This picture is %(x)d × %(y)d pixels: too few to print. Take a larger one.")
             % {"x": picture.width, "y": picture.height}
         )
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """RGB in sRGB; what is transparent is white."""
-    profile = picture.info.get("icc_profile")
-    if profile and picture.mode in ("RGB", "CMYK"):
-        try:
-            own = ImageCms.ImageCmsProfile(BytesIO(profile))
-            srgb = ImageCms.createProfile("sRGB")
-            found = ImageCms.profileToProfile(picture, own, srgb, outputMode="RGB")
-            picture = found or picture
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a broken profile: the numbers as they are
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    seen = picture.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+    if max(picture.size) * LEAST > min(picture.size) * LONGEST:
+        raise _no(
+            _("This picture is %(x)d × %(y)d pixels: too long and narrow for a side of a badge.")
+            % {"x": picture.width, "y": picture.height}
+        )
 
 
 def keep(data: bytes) -> str:

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from conference.errors import Refused
 from conference.lib import files, uploads
+from conference.lib.plain_pictures import plain
 
 MOST_BYTES, MOST_PIXELS = 5 * 2**20, 24_000_000
 SIGNATURE, SEAL = (640, 240), (400, 400)  # pixels at most
@@ -83,9 +84,7 @@ def _box_of(ink: Image.Image) -> tuple[int, int, int, int]:
 def _ink(picture: Image.Image) -> Image.Image:
     """Dark on white, whatever the ink's colour: what is transparent is white, and red ink is as
     dark as black where green is looked at."""
-    turned = ImageOps.exif_transpose(picture).convert("RGBA")
-    white = Image.new("RGBA", turned.size, "white")
-    green = Image.alpha_composite(white, turned).convert("RGB").getchannel("G")
+    green = plain(picture).getchannel("G")
     return ImageOps.autocontrast(green).point(lambda value: 255 if value > 230 else value)
 
 

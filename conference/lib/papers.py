@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from conference.lib import pdf, uploads
+from conference.lib.plain_pictures import plain
 
 MOST_BYTES = 8_000_000
 MOST_PAGES = 50
@@ -58,7 +59,7 @@ def _picture(data: bytes) -> Paper:
         with uploads.opened(data, PICTURES) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise BadPaper("too_large")
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+            upright = plain(image)
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise BadPaper("wrong_kind") from error
     upright.thumbnail(BOX)

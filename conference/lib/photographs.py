@@ -5,7 +5,8 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-from conference.lib import portraits, uploads
+from conference.lib import uploads
+from conference.lib.plain_pictures import plain
 
 MOST_BYTES = 25 * 2**20
 MOST_PIXELS = 60_000_000
@@ -39,7 +40,7 @@ def read(data: bytes) -> Photograph:
     try:
         with uploads.opened(data, _FORMATS) as picture:
             _check(picture)
-            upright = portraits.plain(picture)
+            upright = plain(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NoPhotograph("too_many_pixels") from None
     except NoPhotograph:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from io import BytesIO
 from typing import NamedTuple
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from conference.lib import uploads
+from conference.lib.plain_pictures import plain
 
 MOST_BYTES = 15 * 2**20
 # A telephone of 50 megapixels, read as JPEG at a fraction of its size; others are read whole.
@@ -124,11 +125,6 @@ def _decoded(data: bytes) -> Image.Image:
         raise NoPortrait(Wrong.BROKEN) from None
 
 
-def plain(picture: Image.Image) -> Image.Image:
-    """Upright, RGB in sRGB, on white."""
-    return _flat(_srgb(ImageOps.exif_transpose(picture)))
-
-
 def _check(picture: Image.Image) -> None:
     """Before a pixel of it is read. The second picture in a telephone's MPO is no animation."""
     is_jpeg = picture.format in ("JPEG", "MPO")
@@ -136,33 +132,6 @@ def _check(picture: Image.Image) -> None:
         raise NoPortrait(Wrong.TOO_MANY_PIXELS)
     if not is_jpeg and getattr(picture, "n_frames", 1) > 1:
         raise NoPortrait(Wrong.ANIMATED)
-
-
-def _srgb(picture: Image.Image) -> Image.Image:
-    """Through the picture's own profile, if it has one that can be read."""
-    profile = picture.info.get("icc_profile")
-    if not profile or picture.mode not in ("RGB", "RGBA", "CMYK", "L"):
-        return picture
-    mode = picture.mode if picture.mode == "RGBA" else "RGB"
-    try:
-        own = ImageCms.ImageCmsProfile(BytesIO(profile))
-        found = ImageCms.profileToProfile(
-            picture, own, ImageCms.createProfile("sRGB"), outputMode=mode
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return picture
-    return found or picture
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """RGB; what is transparent is white, sixteen bits of grey are eight."""
-    if picture.mode.startswith("I"):
-        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    seen = picture.convert("RGBA")
-    white = Image.new("RGBA", seen.size, "white")
-    return Image.alpha_composite(white, seen).convert("RGB")
 
 
 def _jpeg(picture: Image.Image, about: int) -> bytes:

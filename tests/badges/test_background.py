@@ -55,6 +55,14 @@ def test_large_pictures_are_made_smaller_and_what_is_transparent_is_white():
         assert picture.getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_sixteen_bits_of_grey_keep_their_brightness():
+    file = io.BytesIO()
+    Image.new("I;16", (620, 874), 200 * 256).save(file, "PNG")
+
+    with Image.open(io.BytesIO(design_pictures.encode(file.getvalue())[0])) as picture:
+        assert picture.getpixel((5, 5)) == pytest.approx((200,) * 3, abs=2)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -63,6 +71,7 @@ def test_large_pictures_are_made_smaller_and_what_is_transparent_is_white():
         (b"", "no picture we can read"),
         (factories.picture()[:200], "no picture we can read"),
         (factories.picture(size=(300, 3000)), "300 × 3000 pixels"),
+        (factories.picture(size=(450, 4000)), "too long and narrow"),
         (factories.picture(form="GIF"), "no picture we can read"),
         (b"x" * (design_pictures.MOST_BYTES + 1), "larger than 15 MB"),
     ],

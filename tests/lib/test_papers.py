@@ -29,6 +29,14 @@ def test_a_pdf_stays_as_it_came():
     assert papers.read(data) == papers.Paper(data, "pdf")
 
 
+def test_ink_on_transparent_paper_can_be_read():
+    out = io.BytesIO()
+    Image.new("RGBA", (60, 40), (0, 0, 0, 0)).save(out, "PNG")
+
+    with Image.open(io.BytesIO(papers.read(out.getvalue()).data)) as kept:
+        assert kept.getpixel((5, 5)) == (255, 255, 255)
+
+
 def test_a_photo_is_written_anew_without_what_the_camera_added():
     exif = Image.Exif()
     exif[0x010F] = "The maker"
