@@ -85,7 +85,8 @@ class Identify(SigningView):
             raise Refused("too_many", _("Please wait a minute and try again."), status=429)
         kiosk, said = self.kiosk(), self.read(shapes.IdentifySerializer)
         delegate, ticket = kiosk_actions.identify(kiosk, said["text"], said["how"])
-        return Response({"ticket": ticket, **kiosk_queries.person(kiosk, delegate)})
+        facts = kiosk_queries.person(kiosk, delegate)
+        return Response({"ticket": ticket, "place": kiosk_people.place_of(delegate), **facts})
 
 
 class Countersign(SigningView):

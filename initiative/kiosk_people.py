@@ -45,6 +45,12 @@ def boxes(kiosk: Kiosk, places: Collection[str]) -> list[dict[str, str]]:
     ]
 
 
+def place_of(delegate: Delegate) -> str:
+    """Where the box of somebody's badge lies, also if they came by its short code; else empty."""
+    badge = delegate.badges.active().first()
+    return _place(badge.badge_id) if badge else ""
+
+
 def _badges(kiosk: Kiosk) -> QuerySet[Badge]:
     ceremony = kiosk.ceremony
     rows = ceremony.conference.badges.active().filter(delegate__erased_at=None)

@@ -66,9 +66,10 @@ class SigningAccountSerializer(serializers.Serializer):
 
 class IdentifiedSerializer(serializers.Serializer):
     """Who it is, for the staff's eyes; `photo` is a data address, `body` whom they may sign for,
-    `before` what was signed under the same mail address in another name."""
+    `before` what was signed under the same mail address in another name; `place`: of their box."""
 
     ticket = serializers.CharField()
+    place = serializers.CharField(allow_blank=True)
     name = serializers.CharField()
     other_name = serializers.CharField(allow_blank=True)
     association = serializers.CharField(allow_blank=True)

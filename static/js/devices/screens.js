@@ -1,6 +1,6 @@
 /* One screen of a device's page at a time; and the screen on which it is set up. */
 
-import { codeIn } from "../scan/provisioning.js";
+import { carry, codeIn } from "../scan/provisioning.js";
 import { word } from "../scan/words.js";
 import { Problem } from "./link.js";
 
@@ -26,6 +26,7 @@ export function enrol(link, onDone, more = () => "") {
   if (code) history.replaceState(null, "", location.pathname);
   by("set-up").reset(); // a PIN typed before must not stand there for everybody
   by("code").value = code ?? "";
+  carry(by("code"));
   screen("set-up");
   by(code ? "device-name" : "code").focus();
   by("set-up").onsubmit = async (event) => {

@@ -1,5 +1,6 @@
 /* The screens and their parts: with answer.js and lists.js the only place that touches the page. */
 
+import { carry } from "./provisioning.js";
 import { localized, time, word } from "./words.js";
 
 const by = (id) => document.getElementById(id);
@@ -89,6 +90,7 @@ export function clearProvision() {
 
 export function fillCode(code) {
   by("code").value = code;
+  carry(by("code"));
   by(code ? "device-name" : "code").focus();
 }
 

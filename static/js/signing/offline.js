@@ -48,13 +48,14 @@ export function createOffline({ people, outbox, kept, say, now = Date.now }) {
   }
 
   async function waits(place) {
-    return place !== null && (await outbox.all()).some((row) => row.kind === "confirm" && !row.problem && row.place === place);
+    return Boolean(place) && (await outbox.all()).some((row) => row.kind === "confirm" && !row.problem && row.place === place);
   }
 
   return {
-    /* Rejects with Problem for who has signed here, which the server has not been told yet. */
-    mayCome: async (text) => {
-      if (await waits(await placeOfBadge(text))) throw no("signed_here");
+    /* Rejects with Problem for who has signed here, which the server has not been told yet; place: of
+       their box, none where it is not known. */
+    mayCome: async (place) => {
+      if (await waits(place)) throw no("signed_here");
     },
     /* Whom the badge names, as the server would tell it, but the photo; null: this tablet does not know.
        Rejects with Problem for a print that counts no more. */

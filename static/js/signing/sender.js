@@ -5,6 +5,7 @@ import { Problem, Unreachable } from "../devices/link.js";
 
 const FIRST = 1000;
 const LONGEST = 30_000;
+const STRIKES = 5;
 /* The server says no now and may say yes in a while. */
 const LATER = ["paused", "not_open_yet", "busy", "throttled"];
 const SIGNED_OFF = [401, 403];
@@ -25,9 +26,18 @@ export function meaning(error) {
 /* send(row): the server's answer; isSilent(): nothing answers the tablet at all. tell: {settled(row, answer),
    problem(row, error), waiting(rows), off(error)}. alarm.wait(ms) resolves then, or with alarm.wake(). */
 export function createSender({ outbox, send, isSilent, tell, alarm }) {
+  const strikes = new Map();
   let failures = 0;
   let running = null;
   let again = false;
+
+  /* Whoever signed later must not overtake: the next one might be taken, where the network came back or the
+     host opened in between. Only what an answering server cannot take, again and again, is passed by. */
+  function holdsUp(row, error) {
+    if (!(error instanceof Unreachable) || isSilent()) return true;
+    strikes.set(row.key, (strikes.get(row.key) ?? 0) + 1);
+    return strikes.get(row.key) < STRIKES;
+  }
 
   async function one(row) {
     if (!(await outbox.claim(row))) return "sent"; // undone since it was read: it never goes out
@@ -39,9 +49,9 @@ export function createSender({ outbox, send, isSilent, tell, alarm }) {
       const what = meaning(error);
       if (what === "problem" && (await outbox.note(row, { problem: error.message }))) tell.problem(row, error);
       if (what === "off") tell.off(error);
-      if (what === "later") await outbox.note(row, { later: error.code ?? "" }); // why, for the screen
-      // Then the network may be back for the next one, which must not overtake.
-      return error instanceof Unreachable && isSilent() ? "silent" : what;
+      if (what !== "later") return what;
+      await outbox.note(row, { later: error.code ?? "" }); // why, for the screen
+      return holdsUp(row, error) ? "held" : what;
     }
   }
 
@@ -49,10 +59,12 @@ export function createSender({ outbox, send, isSilent, tell, alarm }) {
   async function round() {
     const rows = (await outbox.all()).filter((row) => !row.problem);
     rows.sort((a, b) => a.at.localeCompare(b.at));
+    let held = false;
     for (const row of rows) {
+      if (held && row.kind === "confirm") continue; // an undo has to wait for nobody
       const came = await one(row);
       if (came === "off") return true;
-      if (came === "silent") break;
+      held ||= came === "held" && row.kind === "confirm";
     }
     const left = await outbox.all();
     tell.waiting(left);

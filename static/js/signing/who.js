@@ -10,7 +10,8 @@ export function createWho({ server, offline, net }) {
   async function byServer(text, how) {
     const seen_at = new Date().toISOString();
     const found = await server.identify(text, how);
-    return { ...found, seen_at, badge: decode(text) ? text : "", place: await placeOfBadge(text) };
+    await offline.mayCome(found.place); // who came by the short code
+    return { ...found, seen_at, badge: decode(text) ? text : "" };
   }
 
   async function countersigned(person, staff, pin) {
@@ -36,7 +37,7 @@ export function createWho({ server, offline, net }) {
 
   return {
     identify: async (text, how) => {
-      await offline.mayCome(text);
+      await offline.mayCome(await placeOfBadge(text));
       try {
         return await either(() => byServer(text, how), () => offline.find(text));
       } catch (error) {

@@ -211,7 +211,9 @@ test("who has signed here is told so, also where the server answers that does no
     const who = whoOf(all, { identify: { name: "张文和", ticket: "seen" } }, silent);
     await assert.rejects(who.identify(GOOD.text, "scanned"), { code: "signed_here" });
     assert.deepEqual(who.asked, []);
-    assert.equal((await whoOf(all, { identify: { name: "李娜" } }).identify("ZFFC-WK2D", "typed")).name, "李娜");
+    const typed = async (place) => whoOf(all, { identify: { name: "李娜", place } }).identify("ZFFC-WK2D", "typed");
+    assert.equal((await typed("elsewhere")).name, "李娜");
+    await assert.rejects(typed(await placeOfBadge(GOOD.text)), { code: "signed_here" });
   }
 });
 

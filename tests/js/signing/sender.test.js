@@ -42,28 +42,41 @@ test("the oldest goes first, and what the network lost is sent again until it is
 
   await flush();
 
-  assert.deepEqual(sent, ["confirm a", "confirm b", "confirm a", "confirm b"]);
+  assert.deepEqual(sent, ["confirm a", "confirm a", "confirm b", "confirm b"]);
   assert.deepEqual(told, ["a held", "b held"]);
-  assert.deepEqual(pauses, [1000]);
+  assert.deepEqual(pauses, [1000, 2000]);
   assert.deepEqual(await outbox.all(), []);
 });
 
-test("whoever comes later never overtakes because the network is back in between", async () => {
-  const answers = { a: [new Unreachable(), { state: "held" }], b: [{ state: "held" }] };
-  const { flush, told } = await sending(answers, [row("b", "2"), row("a", "1")], undefined, () => true);
+test("whoever comes later never overtakes because network or host came back in between", async () => {
+  for (const no of [new Unreachable(), new Unreachable("503"), new Problem(409, { code: "paused" })]) {
+    const answers = { a: [no, { state: "held" }], b: [{ state: "held" }] };
+    const { flush, told } = await sending(answers, [row("b", "2"), row("a", "1")]);
 
-  await flush();
+    await flush();
 
-  assert.deepEqual(told, ["a held", "b held"]);
+    assert.deepEqual(told, ["a held", "b held"]);
+  }
 });
 
-test("one whom an answering server cannot take holds nobody up", async () => {
-  const answers = { a: [new Unreachable("500"), { state: "held" }], b: [{ state: "held" }] };
-  const { flush, told } = await sending(answers, [row("b", "2"), row("a", "1")]);
+test("one whom an answering server cannot take holds the others up for five tries, a silent one for ever", async () => {
+  for (const [silent, before] of [[false, 5], [true, 8]]) {
+    const answers = { a: [...Array(7).fill(new Unreachable("500")), { state: "held" }], b: [{ state: "held" }] };
+    const { flush, sent } = await sending(answers, [row("b", "2"), row("a", "1")], undefined, () => silent);
+
+    await flush();
+
+    assert.equal(sent.indexOf("confirm b"), before);
+  }
+});
+
+test("an undo waits for nobody", async () => {
+  const answers = { a: [new Problem(409, { code: "paused" }), { state: "held" }], b: [{ state: "undone" }] };
+  const { flush, told } = await sending(answers, [row("a", "1"), row("b", "2", "undo")]);
 
   await flush();
 
-  assert.deepEqual(told, ["b held", "a held"]);
+  assert.deepEqual(told, ["b undone", "a held"]);
 });
 
 test("what the server refuses is kept, does not hold up the others, and is not sent again by itself", async () => {
