@@ -64,8 +64,13 @@ def points(initiative: Initiative) -> list[Point]:
     for city, n in cities.count(queries.cities_of(standing)):
         if spot := places.locate(city):
             found.append((city, n, *spot))
-    found.sort(key=lambda point: (-point[1], not point[4]))
-    return found[:MOST_POINTS]
+    abroad = [point for point in found if point[4]]
+    at_home = [point for point in found if not point[4]]
+    # Neither leaves the other without a light.
+    half = MOST_POINTS // 2
+    far = abroad[: max(half, MOST_POINTS - len(at_home))]
+    near = at_home[: max(half, MOST_POINTS - len(abroad))]
+    return sorted([*far, *near], key=lambda point: -point[1])
 
 
 def quotes(initiative: Initiative) -> list[dict[str, str]]:

@@ -208,6 +208,22 @@ def test_map_tells_who_comes_from_abroad_first_among_as_many(client):
     assert told_facts["map"] == points
 
 
+def test_neither_home_nor_abroad_leaves_the_other_without_a_light(monkeypatch):
+    monkeypatch.setattr(wall, "MOST_POINTS", 4)
+    initiative = InitiativeFactory()
+    for city in ("北京", "上海", "成都", "广州") * 2:
+        signed(initiative, city=city)
+    signed(initiative, city="Paris")
+    home = [abroad for *_facts, abroad in wall.points(initiative)]
+    assert (len(home), home.count(True)) == (4, 1)  # it comes last of five
+
+    for city in ("Berlin", "Nairobi", "Jakarta") * 3:
+        signed(initiative, city=city)
+
+    assert [city for city, *_facts in wall.points(initiative)][:2] == ["Berlin", "Jakarta"]
+    assert sum(abroad for *_facts, abroad in wall.points(initiative)) == 2
+
+
 def test_page_has_the_maps_of_china_and_of_the_world_with_their_land(client):
     china, world = data(wall_page(client, InitiativeFactory()), "wall-maps")
 

@@ -4,9 +4,10 @@ import { radius } from "./lights.js";
 
 const MOST_NAMES = 9;
 /* Of the words, in units of the map: see .wall__place. */
-const EM = { wide: 42, other: 24 };
+const EM = { wide: 42, other: 36, capital: 32, small: 24 };
 const HIGH = 48;
 const GAP = 8;
+const SMALL = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\P{L}]/u;
 const WIDE = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/u;
 
 /* The names that are written, largest first and none over another, at the side of the light where they
@@ -30,10 +31,16 @@ function around({ n, x, y }) {
   return { from: x - far, to: x + far, top: y - far, bottom: y + far };
 }
 
+function breadth(sign) {
+  if (WIDE.test(sign)) return EM.wide;
+  if (/\p{Lu}/u.test(sign)) return EM.capital;
+  return SMALL.test(sign) ? EM.small : EM.other;
+}
+
 /* {city, x, y, anchor} of the words, and the box of them: right, left, below, above. */
 function sides({ city, n, x, y }, width) {
   const away = radius(n) + GAP;
-  const long = [...city].reduce((sum, sign) => sum + (WIDE.test(sign) ? EM.wide : EM.other), 0);
+  const long = [...city].reduce((sum, sign) => sum + breadth(sign), 0);
   const half = HIGH / 2;
   return [
     [x + away, y, "start", x + away],
