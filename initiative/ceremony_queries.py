@@ -119,12 +119,13 @@ def roll_call(ceremony: Ceremony) -> list[Turn]:
     people = [seat.delegate for seat in seats]
     elsewhere = signed_before.elsewhere(people, ceremony.initiative) if people else set()
     turns, called = [], False
+    ended = ceremony.state == Ceremony.State.CLOSED
     for seat in seats:
         signature_of = given.get(seat.delegate_id)
         state = _state(seat, ceremony, signature_of, seat.delegate_id in here)
         if seat.delegate_id in elsewhere and state not in (TurnState.LOGGED, TurnState.HELD):
             state = TurnState.ELSEWHERE
-        is_next = not called and state == TurnState.ARRIVED
+        is_next = not ended and not called and state == TurnState.ARRIVED
         called = called or is_next
         turns.append(Turn(seat, state, signature_of, is_next))
     return turns

@@ -101,7 +101,9 @@ def test_each_state_of_the_roll_call_and_who_is_next():
     assert str(turns[1].state) == "declined"
 
     ceremony.state = Ceremony.State.CLOSED
-    assert str(ceremony_queries.roll_call(ceremony)[3].state) == "arrived"  # nobody is at a kiosk
+    turns = ceremony_queries.roll_call(ceremony)
+    assert str(turns[3].state) == "arrived"  # nobody is at a kiosk
+    assert not any(turn.next for turn in turns)
 
 
 def test_who_has_signed_at_another_gathering_is_said_to_and_is_not_called_up():
