@@ -14,6 +14,7 @@ from conference.lib import qr_codes, sealing, stamping
 from conference.lib.localized import pick
 
 _SHARED = ("kind", "language", "title", "headings", "bodies", "dated", "rehearsal")
+_SIZES = {"heading": "40pt", "issuers": "11pt"}  # smaller where that is too much for its place
 
 
 def award_pdf(facts: AwardFacts, verify_url: str, made_at: datetime | None = None) -> bytes:
@@ -73,5 +74,5 @@ def _design(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
         "dates": facts_of.chinese_first(shared["dates"]),
         "tile": ornament.tile(),
     }
-    design = designs.Design("certificate", context, sealed=True)
+    design = designs.Design("certificate", context, _SIZES, sealed=True)
     return design, design.page()

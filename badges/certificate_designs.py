@@ -15,6 +15,7 @@ from conference.lib.stamping import breaking
 _POINTS = 72 / 25.4  # in a millimetre
 _TEXT_ROOM = layout.Room(223 * _POINTS, 61 * _POINTS, 11.5, 5)
 _LAST = 3  # characters of a name that stay on one line
+_SIZES = {"heading": "31pt", "issuers": "7pt"}  # smaller where that is too much for its place
 _OTHER_TEXT = 0.88  # of the signed text's size
 _SMALL_LETTERS = {"sa"}  # Devanagari looks smaller than Latin letters of its size
 
@@ -45,7 +46,7 @@ def _certificate(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
         "seal": ornament.seal_signs(pick(shared["title"], "zh-hans")),
         "tile": ornament.tile(),
     }
-    sizes = {"text": f"{size}pt", "other": f"{size * other}pt"}
+    sizes = {"text": f"{size}pt", "other": f"{size * other}pt", **_SIZES}
     design = designs.Design("certificate", context, sizes, sealed=True)
     return design, design.page()
 

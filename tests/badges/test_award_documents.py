@@ -107,6 +107,34 @@ def test_no_character_of_a_body_s_name_stands_alone_on_a_line(length):
     assert lines[first] == name or (lines[first + 1] == rest and len(rest) >= 3)
 
 
+LONG = {
+    "zh-hans": "四川省网络文明建设与自媒体发展促进会",
+    "en": "Sichuan Association for Internet Civilization and We-Media Development",
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "heading"),
+    [(LONG, {}), ({"zh-hans": "网" * 79, "en": "Association of " * 5}, {"zh-hans": "明" * 60})],
+    ids=["long", "as long as the form takes"],
+)
+def test_however_long_an_issue_s_words_are_nothing_lies_over_anything(names, heading):
+    signed = body(names, signer=names)
+    page = award_documents.award_pdf(facts(bodies=(signed, signed), heading=heading), URL)
+
+    assert scanned(pdf.to_png(page, 2000)) == [URL]
+    with pymupdf.open(stream=page) as made:
+        blocks = [pymupdf.Rect(word[:4]) for word in made[0].get_text("words")]
+        assert all(made[0].rect.contains(box) for box in blocks)
+    over = [
+        (one, other)
+        for at, one in enumerate(blocks)
+        for other in blocks[:at]
+        if (both := one & other).width > 1 and both.height > min(one.height, other.height) / 2
+    ]
+    assert over == []
+
+
 @pytest.mark.django_db
 def test_the_signature_is_drawn_and_its_signer_named():
     path, _digest = files.store("test/signature.png", pictures.encode(picture()))

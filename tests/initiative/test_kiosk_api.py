@@ -114,6 +114,8 @@ def test_identify_shows_the_staff_who_it_is(ask, badge, by):
     assert told["name"] == "张文和"
     assert [each["id"] for each in told["accounts"]] == [badge.delegate.platforms.get().pk]
     assert (told["photo"], told["body"]) == ("", "")
+    places = [place for place, _version in ask("people").json()["people"]]
+    assert told["place"] in places
 
 
 def test_identify_refuses_what_is_no_badge(ask):

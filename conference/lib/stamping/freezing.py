@@ -91,7 +91,7 @@ def _laid_out(
         sheets, configuration = pdf.stylesheets(style, folder)
         return tree.render(font_config=configuration, stylesheets=sheets, **options)
 
-    document = render(style) if emptied else overfull.fitted(render, style)
+    document = overfull.fitted(render, style)
     if len(document.pages) != 1:
         raise ValueError(f"a page to be frozen is one page, not {len(document.pages)}")
     found = slots.found(document.pages[0])

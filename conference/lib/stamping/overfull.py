@@ -1,7 +1,9 @@
 """Texts that WeasyPrint set otherwise than we measured: smaller until each stays in its room.
 
 Their lines were found with our own fonts. Where another draws them they may be wider, and
-WeasyPrint breaks them once more; or it is taller, and pushes them over what stands below.
+WeasyPrint breaks them once more; or it is taller, and pushes them over what stands below. Words
+that all pages share say themselves how high they may be: `data-shrink` names the variable of their
+size, `data-height` is in millimetres.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from conference.lib.stamping.slots import PT, is_block, whole
 _SMALLER = 0.92  # a step
 _STEPS = 30  # to a twelfth of the size
 _TOLERANCE = 0.5  # CSS pixels
+_MM = 96 / 25.4  # CSS pixels
 
 
 def fitted(render: Callable[[pdf.Style], Any], style: pdf.Style) -> Any:
@@ -33,8 +36,9 @@ def fitted(render: Callable[[pdf.Style], Any], style: pdf.Style) -> Any:
 
 def _overfull(page: Any) -> Iterator[str]:
     """Slots of which a line is wider than the room, or was broken again; all in a room that is
-    too low for them."""
+    too low for them; shared words that are higher than they may be."""
     yield from _too_high(page)
+    yield from _shared(page)
     for box in _within(page._page_box):  # noqa: SLF001
         element = getattr(box, "element", None)
         if element is None or not element.get("data-set") or "::" in (box.element_tag or ""):
@@ -60,6 +64,16 @@ def _too_high(page: Any) -> Iterator[str]:
         height = sum(each.height + each.margin_top for each in own)
         if own and height * PT > whole(box).height + _TOLERANCE:
             yield from (each.element.get("data-set") for each in own)
+
+
+def _shared(page: Any) -> Iterator[str]:
+    for box in _within(page._page_box):  # noqa: SLF001
+        element = getattr(box, "element", None)
+        if element is None or not box.element_tag or "::" in box.element_tag:
+            continue
+        name = element.get("data-shrink")
+        if name and float(element.get("data-height")) * _MM + _TOLERANCE < box.height:
+            yield name
 
 
 def _is_set(box: Any) -> bool:
