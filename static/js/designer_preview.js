@@ -2,6 +2,7 @@
 
 const PAUSE = 250;
 const AGAIN = 250;
+const LOST = 3000;
 
 /* What the form says, without the files: pictures are sent by themselves. */
 function said(form) {
@@ -30,7 +31,19 @@ export function preview(form) {
   let latest = 0;
   let waiting = 0;
 
-  async function show(address, turn) {
+  /* Nothing answered: it is said, and asked for once more. */
+  const answered = (work) => async (...given) => {
+    const turn = given.at(-1);
+    try {
+      await work(...given);
+    } catch {
+      if (turn !== latest) return;
+      state.textContent = state.dataset.lost;
+      setTimeout(() => turn === latest && renew(), LOST);
+    }
+  };
+
+  const show = answered(async (address, turn) => {
     const answer = await fetch(address);
     if (turn !== latest) return;
     if (answer.status === 202) {
@@ -43,11 +56,9 @@ export function preview(form) {
     } else {
       state.textContent = (await answer.json()).problem;
     }
-  }
+  });
 
-  async function ask() {
-    latest += 1;
-    const turn = latest;
+  const ask = answered(async (turn) => {
     state.textContent = state.dataset.making;
     const answer = await fetch(form.dataset.order, { method: "POST", body: said(form) });
     const { address, problem, warnings } = await answer.json();
@@ -55,10 +66,15 @@ export function preview(form) {
     if (warnings) warn(form, warnings);
     if (address) show(address, turn);
     else state.textContent = problem;
+  });
+
+  function renew() {
+    latest += 1;
+    return ask(latest);
   }
 
   return () => {
     clearTimeout(waiting);
-    waiting = setTimeout(ask, PAUSE);
+    waiting = setTimeout(renew, PAUSE);
   };
 }

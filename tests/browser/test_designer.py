@@ -287,6 +287,19 @@ def test_what_is_no_picture_is_said_beside_it_until_the_next_choice(
     complaints[:] = [each for each in complaints if "422" not in each]
 
 
+def test_a_preview_that_got_lost_is_said_and_comes_by_itself(designer, complaints):
+    before = seen(designer)
+    designer.context.set_offline(True)
+    box(designer, "code").focus()
+    designer.keyboard.press("ArrowLeft")
+    expect(designer.locator("[data-state]")).to_contain_text("The server does not answer just now")
+
+    designer.context.set_offline(False)
+
+    changes(designer, before)
+    complaints[:] = [each for each in complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
 def test_a_picture_that_was_not_sent_is_said(designer, complaints):
     designer.route("**/designs/pictures/", lambda route: route.fulfill(status=413, body="<html>"))
     file = {"name": "River.png", "mimeType": "image/png", "buffer": factories.picture()}
