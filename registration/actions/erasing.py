@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from conference import audit, events, mail_life
+from conference import audit, events, mail_life, work_words
 from conference.discarding import discard
 from conference.mail_life import What
 from conference.models import AuditEntry, FileToDelete, FormerAddress, OutgoingMail, WorkItem
@@ -70,5 +70,6 @@ def forget_mail(reference: str, nobody: str) -> None:
     mail_life.silence(mails)
     mail_life.note(*(mail_life.event(pk, What.ERASED) for pk in mails.values_list("pk", flat=True)))
     unsent = mails.filter(status__in=[OutgoingMail.WAITING, OutgoingMail.HELD])
-    over = {"status": OutgoingMail.WITHHELD, "finished_at": timezone.now()}
+    never = {"status": OutgoingMail.WITHHELD, "error": work_words.kept("erased")}
+    over = {**never, "finished_at": timezone.now()}
     mail_life.change(unsent, over, What.WITHHELD, "erased")

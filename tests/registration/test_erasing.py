@@ -7,7 +7,7 @@ import pytest
 from django.core import serializers
 from django.utils import timezone
 
-from conference import mail_delivery
+from conference import mail_delivery, work_words
 from conference.errors import Refused
 from conference.lib.mail_files import EmlFileBackend
 from conference.models import AuditEntry, OutgoingMail
@@ -56,6 +56,8 @@ def test_erase_keeps_the_audit_lines_and_withholds_mails_that_wait(delegate):
 
     assert AuditEntry.objects.count() == lines + 2
     assert set(OutgoingMail.objects.values_list("status", flat=True)) == {"withheld"}
+    why = {work_words.said(mail.error) for mail in OutgoingMail.objects.all()}
+    assert why == {"Its person’s data were erased."}
 
 
 def test_erase_twice_is_refused(delegate):
