@@ -74,5 +74,5 @@ def _design(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
         "dates": facts_of.chinese_first(shared["dates"]),
         "tile": ornament.tile(),
     }
-    design = designs.Design("certificate", context, _SIZES, sealed=True)
+    design = designs.Design("certificate", context, _SIZES, sealed=True, more=("issuers",))
     return design, design.page()

@@ -47,7 +47,7 @@ def _certificate(key: str) -> tuple[designs.Design, stamping.FrozenPage]:
         "tile": ornament.tile(),
     }
     sizes = {"text": f"{size}pt", "other": f"{size * other}pt", **_SIZES}
-    design = designs.Design("certificate", context, sizes, sealed=True)
+    design = designs.Design("certificate", context, sizes, sealed=True, more=("issuers",))
     return design, design.page()
 
 

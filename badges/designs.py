@@ -26,12 +26,14 @@ _SAMPLE = stamping.Set(("x",), 1)
 
 @dataclass(frozen=True)
 class Design:
-    """A template's name, what it shows to everybody, and values of its style sheet."""
+    """A template's name, what it shows to everybody, and values of its style sheets: the one of
+    its name and `more`."""
 
     template: str
     context: Mapping[str, Any]
     variables: Mapping[str, str] = field(default_factory=dict)
     sealed: bool = False
+    more: tuple[str, ...] = ()
 
     def page(self) -> stamping.FrozenPage:
         """The laid out page, its slots empty."""
@@ -46,7 +48,7 @@ class Design:
 
     def style(self, sizes: Mapping[str, float]) -> pdf.Style:
         """Its style sheets; `sizes` in points for texts that are not as large as they may be."""
-        sheets = [_SHEETS / "document.css", _SHEETS / f"{self.template}.css"]
+        sheets = [_SHEETS / f"{name}.css" for name in ("document", self.template, *self.more)]
         return pdf.Style(sheets, {**self.variables, **{
             name: f"{size}pt" for name, size in sizes.items()
         }})  # fmt: skip
