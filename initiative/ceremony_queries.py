@@ -119,10 +119,10 @@ def roll_call(ceremony: Ceremony) -> list[Turn]:
     people = [seat.delegate for seat in seats]
     elsewhere = signed_before.elsewhere(people, ceremony.initiative) if people else set()
     turns, called = [], False
-    ended = ceremony.state == Ceremony.State.CLOSED
+    ended = ceremony.state == Ceremony.State.CLOSED  # nobody signs at a kiosk any more
     for seat in seats:
         signature_of = given.get(seat.delegate_id)
-        state = _state(seat, ceremony, signature_of, seat.delegate_id in here)
+        state = _state(seat, signature_of, seat.delegate_id in here, ended=ended)
         if seat.delegate_id in elsewhere and state not in (TurnState.LOGGED, TurnState.HELD):
             state = TurnState.ELSEWHERE
         is_next = not ended and not called and state == TurnState.ARRIVED
@@ -131,12 +131,11 @@ def roll_call(ceremony: Ceremony) -> list[Turn]:
     return turns
 
 
-def _state(seat: Seat, ceremony: Ceremony, signature: Signature | None, here: bool) -> TurnState:
+def _state(seat: Seat, signature: Signature | None, here: bool, *, ended: bool) -> TurnState:
     if signature and signature.status == Signature.Status.SIGNED:
         return TurnState.LOGGED if signature.final else TurnState.HELD
     if seat.declined_at:
         return TurnState.DECLINED
-    ended = ceremony.state == Ceremony.State.CLOSED  # nobody signs at a kiosk any more
     if seat.kiosk_at and not ended and timezone.now() - seat.kiosk_at < AT_KIOSK:
         return TurnState.KIOSK
     if signature:
